@@ -1,0 +1,58 @@
+# make run: everything, on this machine.   make test: install, lint, types, train if needed, all tests.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed-$(shell cat requirements.txt pyproject.toml | cksum | cut -d' ' -f1)
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONWARNINGS := ignore
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | expand -t 12
+
+run: $(INSTALLED) ## start the chat (localhost:5005) and the staff pages (localhost:5006)
+	@$(BIN)/concern-bot train --if-needed
+	@$(BIN)/concern-bot serve
+
+test: $(INSTALLED) browser lint ## install, check, train if needed, run all tests
+	@$(BIN)/concern-bot train --if-needed
+	@echo "Checking the dialogue's data with Rasa."
+	@$(BIN)/python scripts/rasa_quietly.py data validate
+	@echo "Running the tests."
+	@$(BIN)/python -m pytest
+
+train: $(INSTALLED) ## train the model on the data as it is now
+	@$(BIN)/concern-bot train
+
+evaluate: $(INSTALLED) ## measure on ../shared/eval/dev.jsonl, or on FILE=...
+	@$(BIN)/concern-bot train --if-needed
+	@$(BIN)/concern-bot evaluate $(or $(FILE),../shared/eval/dev.jsonl) --out build/evaluation
+
+lint: $(INSTALLED) ## style and types
+	@echo "Checking style and types."
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+
+lock: $(INSTALLED) ## pin all dependencies anew from pyproject.toml
+	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+
+browser: ## the browser of the tests: Debian's Chromium
+	@scripts/find_chromium
+
+clean: ## remove what was built (not var/, which holds what people said)
+	rm -rf $(VENV) models build results .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@python=$$(scripts/find_python) && { [ -x $(BIN)/python ] || { echo "Making the environment with $$python."; "$$python" -m venv $(VENV); }; }
+	@echo "Installing the pinned packages (a few minutes the first time)."
+	@set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.txt \
+	  | awk -v all=$$(grep -c '==' requirements.txt) '/^(Collecting|Requirement already)/ { printf "\r  %d of %d packages", ++n, all; fflush() } \
+	         /^Installing/ { printf "\n  unpacking\n"; fflush() } END { print "" }'
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
+	@rm -f $(VENV)/installed-* && touch $@
+
+.PHONY: help run test train evaluate lint lock browser clean

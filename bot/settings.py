@@ -1,0 +1,81 @@
+"""Settings of one installation, read from the environment (see docs/operations.md for the list)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import KnownError
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+
+
+class SettingsError(KnownError):
+    """A setting is missing or unusable; the message names it and the remedy."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between installations.
+
+    Attributes:
+        mode: `demonstration` (creates keys and a staff account by itself) or `production` (refuses to).
+        var: folder for what the service writes: database, keys, logs.
+        database_url: SQLAlchemy URL of the store.
+        keys_file: file that holds the encryption key ring.
+        chat_port, staff_port: where the two services listen.
+        model_dir: folder of trained models.
+        turn_timeout: seconds after which a person gets an answer whatever the dialogue does.
+        allowed_origins: web origins on which the chat may be embedded, besides its own.
+    """
+
+    mode: str
+    var: Path
+    database_url: str
+    keys_file: Path
+    chat_host: str
+    chat_port: int
+    staff_host: str
+    staff_port: int
+    model_dir: Path
+    turn_timeout: float
+    allowed_origins: tuple[str, ...]
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+
+def load() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: a value cannot be used.
+    """
+    env = os.environ
+    mode = env.get("CONCERN_BOT_MODE", "demonstration")
+    if mode not in ("demonstration", "production"):
+        raise SettingsError(f"CONCERN_BOT_MODE is {mode!r}: set it to 'demonstration' or 'production'.")
+    var = Path(env.get("CONCERN_BOT_VAR", ROOT / "var")).resolve()
+    return Settings(
+        mode=mode,
+        var=var,
+        database_url=env.get("CONCERN_BOT_DATABASE_URL", f"sqlite:///{var / 'concern-bot.db'}"),
+        keys_file=Path(env.get("CONCERN_BOT_KEYS_FILE", var / "keys.json")),
+        chat_host=env.get("CONCERN_BOT_CHAT_HOST", "127.0.0.1"),
+        chat_port=_number(env, "CONCERN_BOT_CHAT_PORT", 5005),
+        staff_host=env.get("CONCERN_BOT_STAFF_HOST", "127.0.0.1"),
+        staff_port=_number(env, "CONCERN_BOT_STAFF_PORT", 5006),
+        model_dir=Path(env.get("CONCERN_BOT_MODELS", ROOT / "models")),
+        turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 5)),
+        allowed_origins=tuple(env.get("CONCERN_BOT_ALLOWED_ORIGINS", "").split()),
+    )
+
+
+def _number(env: os._Environ[str], name: str, default: int) -> int:
+    value = env.get(name, str(default))
+    if not value.isdigit():
+        raise SettingsError(f"{name} is {value!r}: set it to a whole number.")
+    return int(value)
