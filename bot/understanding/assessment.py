@@ -1,0 +1,73 @@
+"""What is understood of one message: the type that every other room talks about."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# The kinds of harm: the four of the council's page, and witnessing domestic abuse.
+CATEGORIES = ("physical", "emotional", "sexual", "neglect", "domestic_abuse")
+# Ordered: a later message can raise danger, never lower it.
+DANGER_LEVELS = ("no", "unclear", "yes")
+SPEAKERS = ("adult", "professional", "child", "parent", "adult_victim")
+FACTS = ("child_name", "child_age", "place", "when", "who")
+
+# A kind is named as likely from here on; the likeliest one is offered to the person from a lower bar.
+CATEGORY_THRESHOLD = 0.5
+PRIMARY_THRESHOLD = 0.3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The words that made the reader decide: character offsets in the message, and what they speak for."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What was understood of one message.
+
+    Attributes:
+        label: `concern` or `not_concern`.
+        categories: probability (0 to 1) of each kind of harm; several may be likely at once.
+        primary: the likeliest kind, or None when none is likely.
+        danger: `yes`, `unclear` or `no`: is a child in immediate danger.
+        danger_score: probability (0 to 1) of immediate danger.
+        speaker: who seems to be writing, one of `SPEAKERS`.
+        disclosure: whether the child told the writer, or is the writer.
+        entities: fact name (see `FACTS`) to the words of the message that state it.
+        evidence: the words that decided, for staff to check.
+    """
+
+    label: str
+    categories: dict[str, float]
+    primary: str | None
+    danger: str
+    danger_score: float
+    speaker: str
+    disclosure: bool
+    entities: dict[str, str] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values for JSON."""
+        return {**asdict(self), "evidence": [asdict(item) for item in self.evidence]}
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> Assessment:
+        """The reverse of `to_dict`."""
+        return cls(**{**raw, "evidence": tuple(Evidence(**item) for item in raw["evidence"])})
+
+
+def primary_of(categories: dict[str, float]) -> str | None:
+    """The likeliest kind of harm if it is likely at all."""
+    name = max(categories, key=lambda category: categories[category], default=None)
+    return name if name is not None and categories[name] >= PRIMARY_THRESHOLD else None
+
+
+def more_dangerous(one: str, other: str) -> str:
+    """The graver of two danger levels."""
+    return max(one, other, key=DANGER_LEVELS.index)
