@@ -1,0 +1,23 @@
+"""The draft as the dialogue model's slots, and back: one slot for each question, one for what was understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.interview import catalogue
+from bot.interview.draft import Answer, Concern, Draft
+
+
+def draft_of(slots: dict[str, Any]) -> Draft:
+    """The draft that the slots hold."""
+    answers = {name: Answer.from_dict(slots[name]) for name in catalogue.questions() if slots.get(name)}
+    return Draft(answers, Concern.from_dict(slots.get("concern")))
+
+
+def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
+    """The slots that have to be set so that they hold `draft`."""
+    new: dict[str, Any] = {
+        name: draft.answers[name].to_dict() if name in draft.answers else None for name in catalogue.questions()
+    }
+    new["concern"] = draft.concern.to_dict()
+    return {name: value for name, value in new.items() if slots.get(name) != value}

@@ -1,0 +1,115 @@
+"""The read-back for the person and the report for staff: the person's own words under clear headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.council import facts
+from bot.interview import catalogue
+from bot.interview.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK
+from bot.interview.draft import Answer, Draft, Status
+from bot.interview.planning import kind_of_harm
+
+UNTOLD = {
+    Status.UNKNOWN: "not known",
+    Status.DECLINED: "rather not say",
+    Status.NOT_ASKED: "not asked",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a summary: what it is about, and the answer or why there is none."""
+
+    question: str
+    heading: str
+    words: str
+    status: Status
+
+
+def items(draft: Draft) -> list[Item]:
+    """Every question that has been dealt with, in the order of the catalogue."""
+    return [
+        Item(
+            question.id,
+            question.heading,
+            _words(question.id, draft.answers[question.id]),
+            draft.answers[question.id].status,
+        )
+        for question in catalogue.questions().values()
+        if question.id in draft.answers and question.id != READ_BACK
+    ]
+
+
+def _words(question: str, answer: Answer) -> str:
+    if answer.status is not Status.TOLD:
+        return UNTOLD[answer.status]
+    definitions = facts.council().definitions
+    if question == KIND_NAMED and answer.text in definitions:
+        return definitions[answer.text].title
+    return answer.text
+
+
+def read_back(draft: Draft) -> str:
+    """The numbered list that the person checks before sending."""
+    lines = [f"{number}. {item.heading}: {_quoted(draft, item)}" for number, item in enumerate(items(draft), start=1)]
+    return "\n".join(lines)
+
+
+def _quoted(draft: Draft, item: Item) -> str:
+    if item.question == KIND and item.status is Status.TOLD:
+        agreed = {"yes": "it may be", "no": "it is not"}.get(item.words, "not sure if it is")
+        return f"{agreed} {kind_in_words(draft)}"
+    return item.words
+
+
+def kind_in_words(draft: Draft) -> str:
+    """The suggested kind of harm as it completes "this may be about a child …"."""
+    primary = draft.concern.primary
+    return facts.council().definitions[primary].plain if primary else "being harmed"
+
+
+def item_named(draft: Draft, text: str) -> str | None:
+    """Which item a person means by a number ("3", "number 3 please") or by its name ("the age").
+
+    Returns:
+        The question's id, or None if no item, or more than one, is named.
+    """
+    numbered = items(draft)
+    number = re.fullmatch(r"\W*(?:change|number|no\.?|item)?\W*(\d{1,2})\W*(?:please)?\W*", text.strip(), re.IGNORECASE)
+    if number and 1 <= int(number[1]) <= len(numbered):
+        return numbered[int(number[1]) - 1].question
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    if len(words) > 8:
+        return None
+    found = {item.question for item in numbered if words & catalogue.questions()[item.question].names}
+    return found.pop() if len(found) == 1 else None
+
+
+def urgency(draft: Draft) -> str:
+    """How soon staff should read it, as far as was told: `emergency`, `same_day` or `standard`."""
+    if draft.concern.danger == "yes" or draft.told(DANGER_NOW) in ("yes", "not sure"):
+        return "emergency"
+    return "same_day" if draft.concern.danger == "unclear" or draft.concern.disclosure else "standard"
+
+
+def compose(draft: Draft) -> dict[str, Any]:
+    """The content of a report, as plain values: nothing in it that the person did not say, but for what was
+    understood, which is named so.
+
+    Returns:
+        `items`: list of {question, heading, words, status}; `understood`: categories with probabilities, the
+        primary kind, the kind as the person agreed, danger with its score, speaker, disclosure, and the quotes.
+    """
+    concern = draft.concern
+    return {
+        "items": [{**item.__dict__, "status": item.status.value} for item in items(draft)],
+        "understood": {
+            **concern.to_dict(),
+            "primary": concern.primary,
+            "kind": kind_of_harm(draft),
+            "danger_now": draft.told(DANGER_NOW),
+        },
+    }

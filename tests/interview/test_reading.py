@@ -1,0 +1,194 @@
+"""What a message does to the interview, without Rasa, model or database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.interview import catalogue, planning, summary
+from bot.interview.catalogue import DANGER_NOW, KIND, READ_BACK, STORY
+from bot.interview.draft import Answer, Draft, Status
+from bot.interview.reading import Outcome, Reading, Said, read
+from bot.interview.slots import changed_slots, draft_of
+from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
+
+
+def assessed(danger: str = "no", primary: str | None = None, **entities: str) -> Assessment:
+    categories = {name: 0.9 if name == primary else 0.1 for name in CATEGORIES}
+    return Assessment("concern", categories, primary, danger, 0.9 if danger == "yes" else 0.1, "adult", False, entities)
+
+
+def said(text: str, intent: str = "tell_concern", **known: str) -> Said:
+    return Said(text, intent, f"id of {text}", assessment=assessed(**known))
+
+
+def tapped(choice: str) -> Said:
+    return Said(catalogue.choices()[choice].title, "choose", f"id of {choice}", choice=choice)
+
+
+def reading(draft: Draft, asked: str | None, message: Said, **more: bool) -> Reading:
+    result = read(draft, asked, message, **more)
+    assert result is not None
+    return result
+
+
+def told(**answers: str) -> Draft:
+    return Draft({question: Answer.told(words) for question, words in answers.items()})
+
+
+def test_the_story_is_kept_and_its_facts_are_not_asked_for() -> None:
+    message = said("he is 4 and alone every night", primary="neglect", child_age="4", when="every night")
+    draft = reading(told(danger_now="no"), STORY, message).draft
+    assert draft.told(STORY) == "he is 4 and alone every night"
+    assert draft.told("child_age") == "4"
+    left = planning.to_ask(draft)
+    assert "child_age" not in left
+    assert "when" not in left
+    assert "child_name" in left
+
+
+def test_the_story_told_before_any_question_counts() -> None:
+    draft = reading(Draft(), None, said("she hits him")).draft
+    assert draft.told(STORY) == "she hits him"
+    assert planning.to_ask(draft)[0] == DANGER_NOW, "danger is still asked first"
+
+
+def test_the_story_told_in_answer_to_the_danger_question_is_no_answer_to_it() -> None:
+    draft = reading(Draft(), DANGER_NOW, said("she hits him")).draft
+    assert draft.told(STORY) == "she hits him"
+    assert DANGER_NOW not in draft.answers
+
+
+def test_who_will_not_answer_the_danger_question_is_asked_on_with_999() -> None:
+    result = reading(told(what="she hits him"), DANGER_NOW, said("and he is so thin"))
+    assert result.draft.answers[DANGER_NOW].status is Status.UNKNOWN
+    assert ("utter_if_in_danger", {}) in result.remarks
+
+
+def test_words_beyond_a_yes_or_a_no_are_not_lost() -> None:
+    draft = told(danger_now="no", what="x")
+    more = said("no it is more that she screams at him for hours", "deny")
+    assert reading(draft, KIND, more).draft.told(STORY) == f"x\n{more.text}"
+    assert reading(draft, KIND, more).draft.told(KIND) == "no"
+    here = said("yes he lives there with his nan and the dog", "affirm")
+    assert reading(draft, "address", here).draft.told("address") == here.text
+
+
+@pytest.mark.parametrize("asked", [None, DANGER_NOW, STORY, "child_name", READ_BACK])
+def test_danger_at_any_point_is_an_emergency_and_its_words_are_kept(asked: str | None) -> None:
+    result = reading(told(what="before"), asked, said("he has her by the neck", "tell_danger", danger="yes"))
+    assert result.outcome is Outcome.EMERGENCY
+    assert "he has her by the neck" in "".join(answer.text for answer in result.draft.answers.values())
+
+
+def test_danger_after_the_999_advice_does_not_stop_the_person_again() -> None:
+    message = said("he had her by the neck", "tell_danger", danger="yes")
+    result = reading(told(what="before"), "when", message, emergency_known=True)
+    assert result.outcome is Outcome.ASK
+    assert result.remarks == (("utter_emergency_reminder", {}),)
+
+
+def test_unclear_danger_is_asked_about_before_anything_else() -> None:
+    result = reading(told(danger_now="no"), STORY, said("it has gone quiet", "tell_possible_danger", danger="unclear"))
+    assert planning.to_ask(result.draft)[0] == DANGER_NOW
+    assert result.draft.told(STORY) == "it has gone quiet"
+
+
+def test_a_later_message_never_lowers_danger() -> None:
+    draft = reading(Draft(), STORY, said("he hits her", "tell_danger", danger="yes")).draft
+    draft = reading(draft, "when", said("on Tuesday", danger="no"), emergency_known=True).draft
+    assert draft.concern.danger == "yes"
+
+
+@pytest.mark.parametrize(
+    ("intent", "status"), [("dont_know", Status.UNKNOWN), ("skip", Status.DECLINED), ("deny", Status.UNKNOWN)]
+)
+def test_any_answer_may_be_unknown_or_skipped(intent: str, status: Status) -> None:
+    assert reading(Draft(), "child_name", said("no", intent)).draft.answers["child_name"].status is status
+
+
+def test_a_plain_no_is_an_answer_where_it_says_something() -> None:
+    assert reading(Draft(), "child_said", said("no", "deny")).draft.told("child_said") == "no"
+
+
+def test_dont_know_whether_there_is_danger_counts_as_danger() -> None:
+    assert reading(Draft(), DANGER_NOW, said("not sure", "dont_know")).outcome is Outcome.EMERGENCY
+    assert reading(Draft(), DANGER_NOW, tapped("danger_now.not_sure")).outcome is Outcome.EMERGENCY
+
+
+def test_a_question_of_the_person_changes_nothing() -> None:
+    assert read(told(what="x"), "when", said("is this private", "ask_confidential")) is None
+
+
+def test_an_answer_that_only_looks_like_a_question_is_an_answer() -> None:
+    unsure = replace(said("3 Mill Lane", "off_topic_council"), confidence=0.4)
+    assert reading(told(what="x"), "address", unsure).draft.told("address") == "3 Mill Lane"
+    assert read(told(what="x"), "address", replace(unsure, confidence=0.9)) is None
+
+
+def test_a_late_tap_answers_its_own_question() -> None:
+    draft = reading(told(danger_now="no", what="x"), "when", tapped("source.told")).draft
+    assert draft.told("source") == "Someone told me"
+    assert "when" not in draft.answers
+
+
+def test_a_correction_replaces_the_fact_that_it_names() -> None:
+    draft = told(danger_now="no", what="x", child_age="6")
+    result = reading(draft, "when", said("no she's 7", "correct_answer", child_age="7"))
+    assert result.draft.told("child_age") == "7"
+    assert "when" not in result.draft.answers
+
+
+def test_thats_all_leaves_only_the_read_back() -> None:
+    draft = reading(told(danger_now="no", what="x"), "when", said("thats all", "thats_all")).draft
+    assert planning.to_ask(draft) == [READ_BACK]
+    assert draft.answers["when"].status is Status.NOT_ASKED
+
+
+@pytest.mark.parametrize("text", ["3", "number 3", "change 3 please", "the age", "the age is wrong"])
+def test_an_item_is_changed_by_number_or_name(text: str) -> None:
+    draft = told(danger_now="no", what="x", child_age="6")
+    result = reading(draft, READ_BACK, said(text, "change_something"))
+    assert planning.to_ask(result.draft).count("child_age") == 1
+
+
+def test_text_at_the_read_back_that_names_nothing_is_added_to_the_story() -> None:
+    result = reading(told(what="first"), READ_BACK, said("and the baby has a cough"))
+    assert result.draft.told(STORY) == "first\nand the baby has a cough"
+
+
+def test_only_a_yes_at_the_read_back_sends() -> None:
+    assert reading(told(what="x"), READ_BACK, said("yes", "affirm")).outcome is Outcome.SUBMIT
+    assert reading(told(what="x"), READ_BACK, said("no", "deny")).outcome is Outcome.ASK
+
+
+def test_another_script_is_kept_and_answered_with_999() -> None:
+    result = reading(told(danger_now="no"), STORY, said("помогите мне", "off_topic_council"))
+    assert result.draft.told(STORY) == "помогите мне"
+    assert ("utter_not_english", {}) in result.remarks
+
+
+def test_the_kind_is_suggested_only_when_the_story_sounds_like_one() -> None:
+    vague = reading(told(danger_now="no"), STORY, said("something is off")).draft
+    assert KIND not in planning.to_ask(vague)
+    clear = reading(told(danger_now="no"), STORY, said("no food", primary="neglect")).draft
+    assert KIND in planning.to_ask(clear)
+
+
+def test_a_summary_says_nothing_that_was_not_said() -> None:
+    draft = told(danger_now="no", what="no food in the house").with_answer("when", Answer(Status.UNKNOWN))
+    words = [item.words for item in summary.items(draft)]
+    assert words == ["no", "no food in the house", "not known"]
+
+
+def test_evidence_is_quoted_from_the_message_it_stands_in() -> None:
+    assessment = replace(assessed("yes", "physical"), evidence=(Evidence(3, 6, "physical"),))
+    message = Said("he hit her", "tell_danger", "m1", assessment=assessment)
+    quote = reading(Draft(), STORY, message).draft.concern.quotes[0]
+    assert (quote.words, quote.message_id) == ("hit", "m1")
+
+
+def test_a_draft_survives_the_way_through_the_slots() -> None:
+    draft = reading(told(danger_now="no"), STORY, said("no food", primary="neglect", child_name="Kit")).draft
+    assert draft_of(changed_slots(draft, {})) == draft
