@@ -1,0 +1,1 @@
+"""The one encrypted store: conversations, messages, turns, reports, staff accounts."""

@@ -1,0 +1,132 @@
+"""The tables. Columns of type `LargeBinary` hold sealed values (bot/reports/vault.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import declarative_base
+
+Base: Any = declarative_base(
+    metadata=MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+)
+
+
+class UtcDateTime(TypeDecorator):
+    """An aware time, kept as UTC on every database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return value.astimezone(dt.timezone.utc).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        return value.replace(tzinfo=dt.timezone.utc) if value else None
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.timezone.utc)
+
+
+class Conversation(Base):
+    """One conversation on one channel."""
+
+    __tablename__ = "conversations"
+
+    id = Column(String(36), primary_key=True)
+    channel = Column(String(20), nullable=False)
+    started_at = Column(UtcDateTime, nullable=False, default=now)
+    last_message_at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class Message(Base):
+    """One message, of the person or of the assistant, in order of `number`."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_id"),)
+
+    number = Column(Integer, primary_key=True, autoincrement=True)
+    conversation_id = Column(ForeignKey("conversations.id"), nullable=False, index=True)
+    message_id = Column(String(64), nullable=False)
+    sender = Column(String(10), nullable=False)  # person | assistant
+    text = Column(LargeBinary, nullable=False)
+    shown = Column(LargeBinary)  # what the channel needs to show it again: quick replies and style, as JSON
+    in_reply_to = Column(String(64))  # message_id of the person's message
+    at = Column(UtcDateTime, nullable=False, default=now)
+    answered_at = Column(UtcDateTime)  # when the replies to it were stored
+
+
+class Turn(Base):
+    """The dialogue events that one turn added, in order of `number`."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("conversation_id", "number"),)
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    conversation_id = Column(String(64), nullable=False, index=True)
+    number = Column(Integer, nullable=False)
+    events = Column(LargeBinary, nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class Report(Base):
+    """A report as it stands; every state it had is in `report_versions`."""
+
+    __tablename__ = "reports"
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    reference = Column(String(16), nullable=False, unique=True)
+    conversation_id = Column(ForeignKey("conversations.id"), nullable=False, unique=True)
+    urgency = Column(String(10), nullable=False)  # emergency | same_day | standard
+    complete = Column(Boolean, nullable=False)  # the person read it back and sent it
+    status = Column(String(20), nullable=False, default="new")
+    version = Column(Integer, nullable=False, default=1)
+    content = Column(LargeBinary, nullable=False)
+    created_at = Column(UtcDateTime, nullable=False, default=now)
+    updated_at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class ReportVersion(Base):
+    """A report as it stood at one moment."""
+
+    __tablename__ = "report_versions"
+    __table_args__ = (UniqueConstraint("reference", "version"),)
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
+    version = Column(Integer, nullable=False)
+    content = Column(LargeBinary, nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class StaffAccount(Base):
+    """Someone who may review reports."""
+
+    __tablename__ = "staff_accounts"
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    email = Column(String(200), nullable=False, unique=True)
+    name = Column(String(200), nullable=False)
+    password_hash = Column(String(200), nullable=False)
+    demonstration = Column(Boolean, nullable=False, default=False)
+    created_at = Column(UtcDateTime, nullable=False, default=now)

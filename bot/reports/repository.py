@@ -1,0 +1,266 @@
+"""Reading and writing the store. Every method is one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NewType
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot import settings
+from bot.reports.database import connect
+from bot.reports.models import Conversation, Message, Report, ReportVersion, Turn, now
+from bot.reports.vault import KeyRing, Vault
+
+Reference = NewType("Reference", str)
+
+URGENCIES = ("emergency", "same_day", "standard")
+REPORTS = select(Report, Conversation.channel).join(Conversation, Conversation.id == Report.conversation_id)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a transcript. `shown` is what the channel needs to show it again."""
+
+    message_id: str
+    sender: str
+    text: str
+    at: dt.datetime
+    shown: dict[str, Any]
+    in_reply_to: str | None
+    answered: bool
+
+
+@dataclass(frozen=True)
+class StoredReport:
+    """A report as staff see it."""
+
+    reference: Reference
+    conversation_id: str
+    channel: str
+    urgency: str
+    complete: bool
+    status: str
+    version: int
+    content: dict[str, Any]
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class Repository:
+    """The store of one installation."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self.engine = engine
+        self._vault = vault
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction: committed at the end, rolled back on any error."""
+        with Session(self.engine, future=True) as session, session.begin():
+            yield session
+
+    # Conversations and their messages
+
+    def open_conversation(self, channel: str) -> str:
+        """Begin a conversation; returns its id, which cannot be guessed."""
+        conversation_id = str(uuid.uuid4())
+        self.ensure_conversation(conversation_id, channel)
+        return conversation_id
+
+    def ensure_conversation(self, conversation_id: str, channel: str) -> None:
+        """Make sure that there is a conversation of that id."""
+        with self.session() as session:
+            if session.get(Conversation, conversation_id) is None:
+                session.add(Conversation(id=conversation_id, channel=channel))
+
+    def keep_message(self, conversation_id: str, message_id: str, text: str) -> bool:
+        """Keep a message of the person, before anything else is done with it.
+
+        Returns:
+            False if this message was kept before.
+        """
+        try:
+            with self.session() as session:
+                session.execute(
+                    update(Conversation).where(Conversation.id == conversation_id).values(last_message_at=now())
+                )
+                session.add(self._message(conversation_id, message_id, "person", text))
+            return True
+        except IntegrityError:
+            return False
+
+    def keep_replies(self, conversation_id: str, message_id: str, replies: list[tuple[str, dict[str, Any]]]) -> None:
+        """Keep the assistant's replies to a message, and that it was answered."""
+        with self.session() as session:
+            for text, shown in replies:
+                session.add(
+                    self._message(
+                        conversation_id, uuid.uuid4().hex, "assistant", text, shown=shown, in_reply_to=message_id
+                    )
+                )
+            session.execute(
+                update(Message)
+                .where(Message.conversation_id == conversation_id, Message.message_id == message_id)
+                .values(answered_at=now())
+            )
+
+    def transcript(self, conversation_id: str, *, in_reply_to: str | None = None) -> list[Line]:
+        """All messages of a conversation in order, or only the replies to one."""
+        query = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.number)
+        if in_reply_to is not None:
+            query = query.where(Message.in_reply_to == in_reply_to)
+        with self.session() as session:
+            return [self._line(message) for message in session.scalars(query)]
+
+    def message(self, conversation_id: str, message_id: str) -> Line | None:
+        """One message, or None."""
+        with self.session() as session:
+            found = session.scalars(
+                select(Message).where(Message.conversation_id == conversation_id, Message.message_id == message_id)
+            ).first()
+            return self._line(found) if found else None
+
+    def _message(self, conversation_id: str, message_id: str, sender: str, text: str, **more: Any) -> Message:
+        shown = more.pop("shown", None)
+        return Message(
+            conversation_id=conversation_id,
+            message_id=message_id,
+            sender=sender,
+            text=self._vault.seal(text, "messages", "text", conversation_id, message_id),
+            shown=self._vault.seal(json.dumps(shown), "messages", "shown", conversation_id, message_id)
+            if shown
+            else None,
+            **more,
+        )
+
+    def _line(self, message: Message) -> Line:
+        place = (message.conversation_id, message.message_id)
+        return Line(
+            message_id=message.message_id,
+            sender=message.sender,
+            text=self._vault.open(message.text, "messages", "text", *place),
+            at=message.at,
+            shown=json.loads(self._vault.open(message.shown, "messages", "shown", *place)) if message.shown else {},
+            in_reply_to=message.in_reply_to,
+            answered=message.answered_at is not None,
+        )
+
+    # Turns of the dialogue
+
+    def keep_turn(self, conversation_id: str, number: int, events: list[dict[str, Any]]) -> None:
+        """Keep the dialogue events of one turn."""
+        sealed = self._vault.seal(json.dumps(events), "turns", "events", conversation_id, str(number))
+        with self.session() as session:
+            session.add(Turn(conversation_id=conversation_id, number=number, events=sealed))
+
+    def turns(self, conversation_id: str) -> list[list[dict[str, Any]]]:
+        """The dialogue events of a conversation, turn by turn."""
+        query = select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.number)
+        with self.session() as session:
+            return [
+                json.loads(self._vault.open(turn.events, "turns", "events", conversation_id, str(turn.number)))
+                for turn in session.scalars(query)
+            ]
+
+    def conversation_ids(self) -> list[str]:
+        """The ids of all conversations that have turns."""
+        with self.session() as session:
+            return list(session.scalars(select(Turn.conversation_id).distinct()))
+
+    # Reports
+
+    def store_report(self, conversation_id: str, content: dict[str, Any], *, urgency: str, complete: bool) -> Reference:
+        """Store the report of a conversation, or a new version of it. A report's urgency never falls.
+
+        Returns:
+            Its reference, once it is committed.
+        """
+        with self.session() as session:
+            report = session.scalars(
+                select(Report).where(Report.conversation_id == conversation_id).with_for_update()
+            ).first()
+            if report is None:
+                report = Report(
+                    reference=_new_reference(session),
+                    conversation_id=conversation_id,
+                    urgency=urgency,
+                    complete=complete,
+                    version=1,
+                )
+                session.add(report)
+            else:
+                report.version += 1
+                report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
+                report.complete = report.complete or complete
+                report.updated_at = now()
+            reference = Reference(report.reference)
+            text = json.dumps(content)
+            report.content = self._vault.seal(text, "reports", "content", reference)
+            session.flush()
+            session.add(
+                ReportVersion(
+                    reference=reference,
+                    version=report.version,
+                    content=self._vault.seal(text, "report_versions", "content", reference, str(report.version)),
+                )
+            )
+        return reference
+
+    def reports(self) -> list[StoredReport]:
+        """All reports, the most urgent first and then the oldest."""
+        with self.session() as session:
+            stored = [self._stored(report, channel) for report, channel in session.execute(REPORTS).all()]
+        return sorted(stored, key=lambda report: (URGENCIES.index(report.urgency), report.created_at))
+
+    def report(self, reference: str) -> StoredReport | None:
+        """The report of that reference, or None."""
+        return self._one(REPORTS.where(Report.reference == reference))
+
+    def report_of(self, conversation_id: str) -> StoredReport | None:
+        """The report of a conversation, or None."""
+        return self._one(REPORTS.where(Report.conversation_id == conversation_id))
+
+    def _one(self, query: Any) -> StoredReport | None:
+        with self.session() as session:
+            row = session.execute(query).first()
+            return self._stored(*row) if row else None
+
+    def _stored(self, report: Report, channel: str) -> StoredReport:
+        return StoredReport(
+            reference=Reference(report.reference),
+            conversation_id=report.conversation_id,
+            channel=channel,
+            urgency=report.urgency,
+            complete=report.complete,
+            status=report.status,
+            version=report.version,
+            content=json.loads(self._vault.open(report.content, "reports", "content", report.reference)),
+            created_at=report.created_at,
+            updated_at=report.updated_at,
+        )
+
+
+def _new_reference(session: Session) -> str:
+    """A reference that is easy to read aloud: digits in two groups."""
+    while True:
+        reference = f"BB-{secrets.randbelow(9000) + 1000}-{secrets.randbelow(9000) + 1000}"
+        if session.scalars(select(Report.id).where(Report.reference == reference)).first() is None:
+            return reference
+
+
+@lru_cache(maxsize=1)
+def repository() -> Repository:
+    """The store of this installation, as its settings have it."""
+    chosen = settings.load()
+    return Repository(connect(chosen.database_url), Vault(KeyRing.load(chosen.keys_file)))

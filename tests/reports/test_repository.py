@@ -1,0 +1,99 @@
+"""The store, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from bot.reports.database import connect, is_current, upgrade
+from bot.reports.models import Base
+from bot.reports.repository import Repository
+from bot.reports.vault import KeyRing, Vault
+
+CONTENT = {"items": [], "understood": {"note": "Kyle"}}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    return str(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Repository]:
+    upgrade(url)
+    store = Repository(connect(url), Vault(KeyRing.new()))
+    yield store
+    store.engine.dispose()
+
+
+def test_migrations_make_the_very_tables_of_the_models(store: Repository, url: str) -> None:
+    assert is_current(store.engine)
+    with store.engine.connect() as connection:
+        difference = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    assert difference == []
+    upgrade(url)  # again changes nothing
+
+
+def test_a_message_is_kept_once_and_in_order(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    assert store.keep_message(conversation, "first-id", "one")
+    assert not store.keep_message(conversation, "first-id", "one again")
+    store.keep_replies(conversation, "first-id", [("reply", {"style": "emergency"})])
+    assert store.keep_message(conversation, "second-id", "two")
+    lines = store.transcript(conversation)
+    assert [(line.sender, line.text) for line in lines] == [
+        ("person", "one"),
+        ("assistant", "reply"),
+        ("person", "two"),
+    ]
+    assert lines[1].shown == {"style": "emergency"}
+    assert [line.answered for line in lines if line.sender == "person"] == [True, False]
+
+
+def test_a_report_keeps_its_reference_and_every_version(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    first = store.store_report(conversation, CONTENT, urgency="emergency", complete=False)
+    second = store.store_report(conversation, {**CONTENT, "more": 1}, urgency="standard", complete=True)
+    assert first == second
+    report = store.report(first)
+    assert report is not None
+    assert (report.version, report.urgency, report.complete) == (2, "emergency", True)
+    with store.session() as session:
+        assert session.execute(text("SELECT count(*) FROM report_versions")).scalar() == 2
+
+
+def test_urgent_reports_come_first(store: Repository) -> None:
+    references = {
+        urgency: store.store_report(store.open_conversation("website"), CONTENT, urgency=urgency, complete=True)
+        for urgency in ("standard", "emergency", "same_day")
+    }
+    listed = [report.reference for report in store.reports()]
+    assert listed == [references["emergency"], references["same_day"], references["standard"]]
+
+
+def test_nothing_that_was_typed_lies_open_in_the_tables(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    store.keep_message(conversation, "first-id", "Kyle of Mill Lane")
+    store.keep_replies(conversation, "first-id", [("about Kyle", {"choices": ["Kyle"]})])
+    store.keep_turn(conversation, 1, [{"event": "user", "text": "Kyle"}])
+    store.store_report(conversation, CONTENT, urgency="standard", complete=True)
+    with store.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            for row in connection.execute(table.select()):
+                assert b"Kyle" not in b"".join(value for value in row if isinstance(value, bytes))
+                assert "Kyle" not in "".join(value for value in row if isinstance(value, str))
+
+
+def test_turns_come_back_in_order(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    store.keep_turn(conversation, 1, [{"event": "one"}])
+    store.keep_turn(conversation, 2, [{"event": "two"}])
+    assert store.turns(conversation) == [[{"event": "one"}], [{"event": "two"}]]

@@ -1,0 +1,47 @@
+"""Sealed values open only where they belong, with the key they were sealed with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.reports.vault import KeyRing, Vault, VaultError
+
+
+def test_a_value_opens_again() -> None:
+    vault = Vault(KeyRing.new())
+    text = "Kyle, 6 – naïve 😀"
+    assert vault.open(vault.seal(text, "messages", "text", "1"), "messages", "text", "1") == text
+
+
+def test_a_value_moved_to_another_row_or_changed_does_not_open() -> None:
+    vault = Vault(KeyRing.new())
+    sealed = vault.seal("Kyle", "messages", "text", "1")
+    with pytest.raises(VaultError):
+        vault.open(sealed, "messages", "text", "2")
+    with pytest.raises(VaultError):
+        vault.open(sealed[:-1] + bytes([sealed[-1] ^ 1]), "messages", "text", "1")
+
+
+def test_a_value_sealed_with_another_key_does_not_open() -> None:
+    with pytest.raises(VaultError):
+        Vault(KeyRing.new()).open(Vault(KeyRing.new()).seal("Kyle", "a", "b", "1"), "a", "b", "1")
+
+
+def test_the_key_file_is_private_and_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    ring = KeyRing.new()
+    ring.save(path)
+    assert path.stat().st_mode & 0o077 == 0
+    assert KeyRing.load(path) == ring
+    with pytest.raises(VaultError, match="not overwritten"):
+        KeyRing.new().save(path)
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"current": 2, "sealing": {"1": "AAAA"}, "signing": "AAAA"}'])
+def test_an_unusable_key_file_says_so(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text(content)
+    with pytest.raises(VaultError, match="key"):
+        KeyRing.load(path)
