@@ -1,0 +1,73 @@
+"""The form's seam: hands each message to the interview and its answer back to Rasa as slots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.interview import catalogue, planning
+from bot.interview.reading import Outcome, Said, read
+from bot.interview.slots import changed_slots, draft_of
+from bot.understanding.assessment import Assessment
+
+
+def said_in(tracker: Tracker) -> Said:
+    """The latest message of the person as the interview takes it."""
+    latest = tracker.latest_message
+    choice = next((entity["value"] for entity in latest.get("entities", []) if entity["entity"] == "choice"), None)
+    assessment = latest.get("assessment")
+    intent = latest.get("intent") or {}
+    return Said(
+        text=(latest.get("metadata") or {}).get("text") or latest.get("text") or "",
+        intent=intent.get("name") or "nlu_fallback",
+        message_id=latest.get("message_id") or "",
+        confidence=intent.get("confidence") or 0.0,
+        choice=choice,
+        assessment=Assessment.from_dict(assessment) if assessment else None,
+    )
+
+
+class ValidateConcernForm(FormValidationAction):
+    """Takes a message in, and says which questions are left."""
+
+    def name(self) -> str:
+        return "validate_concern_form"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[str]:
+        """The questions that are left, or none when the turn leads elsewhere."""
+        if tracker.get_slot("outcome") not in (None, Outcome.ASK.value):
+            return []
+        return planning.to_ask(draft_of(tracker.slots))
+
+    async def get_extraction_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Read the message once. Nothing for a question of the person's own: Rasa's rules answer it."""
+        said = said_in(tracker)
+        if tracker.get_slot("read_message") == said.message_id:
+            return []
+        asked = tracker.get_slot("requested_slot")
+        reading = read(
+            draft_of(tracker.slots),
+            asked if asked in catalogue.questions() else None,
+            said,
+            emergency_known=tracker.get_slot("stage") == "emergency",
+        )
+        if reading is None:
+            return []
+        for key, values in reading.remarks:
+            dispatcher.utter_message(response=key, **values)
+        new = changed_slots(reading.draft, tracker.slots)
+        new |= {"outcome": reading.outcome.value, "read_message": said.message_id}
+        return [SlotSet(name, value) for name, value in new.items()]
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """What was read is valid as it is: any answer may be unknown or declined."""
+        return [SlotSet(name, value) for name, value in tracker.slots_to_validate().items()]

@@ -1,0 +1,144 @@
+"""Actions that store a report. Each speaks only of what is committed: Rasa itself swallows an action's failure."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.concern_form import said_in
+from bot.interview import catalogue, summary
+from bot.interview.draft import Draft
+from bot.interview.reading import Outcome, read
+from bot.interview.slots import changed_slots, draft_of
+from bot.reports.repository import Reference, repository
+
+logger = logging.getLogger(__name__)
+
+# What follows each of these actions. Said here and not left to the rules, which would have to name every state of
+# the slots that an action may leave behind.
+LISTEN = FollowupAction("action_listen")
+
+# What the person is told whose report could not be stored, and what the operator is.
+LOST = "A report of conversation %s could not be stored: %s. Its messages are kept; see docs/operations.md."
+
+
+def _store(tracker: Tracker, draft: Draft, urgency: str, *, complete: bool) -> Reference | None:
+    """Store the report of this conversation; None, with the cause in the log, if that fails."""
+    try:
+        store = repository()
+        store.ensure_conversation(tracker.sender_id, tracker.get_latest_input_channel() or "unknown")
+        return store.store_report(tracker.sender_id, summary.compose(draft), urgency=urgency, complete=complete)
+    except Exception as problem:
+        # Whatever it is, the person must be told; the text of the error could hold what they typed.
+        logger.error(LOST, tracker.sender_id, type(problem).__name__)
+        return None
+
+
+def _taken_in(tracker: Tracker) -> Draft:
+    """The draft with the latest message in it, whether or not the form has read it."""
+    draft, said = draft_of(tracker.slots), said_in(tracker)
+    if tracker.get_slot("read_message") == said.message_id or said.choice is not None:
+        return draft
+    reading = read(draft, catalogue.READ_BACK if catalogue.READ_BACK in draft.answers else None, said)
+    return reading.draft if reading else draft
+
+
+def _slots(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:
+    new = {**changed_slots(draft, tracker.slots), "read_message": said_in(tracker).message_id, **more}
+    return [SlotSet(name, value) for name, value in new.items()]
+
+
+class HandOffEmergency(Action):
+    """999 first; then an urgent report at once, and the offer to carry on."""
+
+    def name(self) -> str:
+        return "action_hand_off_emergency"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_emergency")
+        draft = _taken_in(tracker)
+        reference = _store(tracker, draft, "emergency", complete=False)
+        if reference is None:
+            dispatcher.utter_message(response="utter_emergency_not_kept")
+            return [*_slots(tracker, draft, stage="emergency", outcome=None), LISTEN]
+        dispatcher.utter_message(response="utter_emergency_kept", reference=reference)
+        return [*_slots(tracker, draft, stage="emergency", outcome=None, reference=reference), LISTEN]
+
+
+class SubmitReport(Action):
+    """Stores the report that the person has read back, then gives its reference."""
+
+    def name(self) -> str:
+        return "action_submit_report"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        draft = draft_of(tracker.slots)
+        reference = _store(tracker, draft, summary.urgency(draft), complete=True)
+        if reference is None:
+            dispatcher.utter_message(response="utter_report_not_sent")
+            return [*_slots(tracker, draft.without(catalogue.READ_BACK), outcome=None), LISTEN]
+        dispatcher.utter_message(response="utter_report_sent", reference=reference)
+        return [*_slots(tracker, draft, stage="sent", outcome=None, reference=reference), LISTEN]
+
+
+class AddToReport(Action):
+    """Adds what is typed after a report was stored."""
+
+    def name(self) -> str:
+        return "action_add_to_report"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        emergency = tracker.get_slot("stage") == "emergency"
+        before, draft = draft_of(tracker.slots), _taken_in(tracker)
+        if draft.answers == before.answers:
+            dispatcher.utter_message(response="utter_anything_else")
+            return [*_slots(tracker, draft), LISTEN]
+        reference = _store(tracker, draft, summary.urgency(draft), complete=False)
+        if reference is None:
+            dispatcher.utter_message(response="utter_emergency_not_kept" if emergency else "utter_report_not_sent")
+            return [LISTEN]
+        key = "utter_emergency_added" if emergency else "utter_report_added"
+        dispatcher.utter_message(response=key, reference=reference)
+        return [*_slots(tracker, draft, reference=reference), LISTEN]
+
+
+class Stop(Action):
+    """Ends the questions without sending; what was typed is kept and can be gone on with."""
+
+    def name(self) -> str:
+        return "action_stop"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        reference = tracker.get_slot("reference")
+        if reference:
+            dispatcher.utter_message(response="utter_stopped_with_report", reference=reference)
+        else:
+            dispatcher.utter_message(response="utter_stopped")
+        return [SlotSet("outcome", None), LISTEN]
+
+
+class StartAgain(Action):
+    """Begins a new draft; the messages so far stay in the transcript."""
+
+    def name(self) -> str:
+        return "action_start_again"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_started_again")
+        slots = _slots(tracker, Draft(), outcome=Outcome.ASK.value, requested_slot=None)
+        return [*slots, FollowupAction("concern_form")]
+
+
+class Fallback(Action):
+    """Rasa found nothing to do: say so, with 999, and change nothing."""
+
+    def name(self) -> str:
+        return "action_default_fallback"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        dispatcher.utter_message(response="utter_not_understood")
+        return [LISTEN]

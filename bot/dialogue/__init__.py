@@ -1,0 +1,1 @@
+"""What we plug into Rasa: its tracker store, its words, and actions that run inside the server."""
