@@ -1,0 +1,38 @@
+"""What a person typed, made fit for reading: nothing hidden, nothing endless, nothing that commands the machine."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# A longer message is kept whole, and read at its beginning and its end: danger often comes last.
+READ_FROM_START = 10_000
+READ_FROM_END = 2_000
+MAX_CHARACTERS = 1_500_000
+
+
+def storable(text: str) -> str:
+    """The text as it is kept: as typed, but for halves of characters, which no encoding can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def readable(text: str) -> str:
+    """The text as the reader gets it: control characters out, a leading slash too (to Rasa it is a command)."""
+    if len(text) > READ_FROM_START + READ_FROM_END:
+        text = f"{text[:READ_FROM_START]}\n{text[-READ_FROM_END:]}"
+    kept = "".join(
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn")
+    )
+    return kept.strip().lstrip("/").strip()
+
+
+def is_cut(text: str) -> bool:
+    """Whether `readable` leaves out the middle."""
+    return len(text) > READ_FROM_START + READ_FROM_END
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a letter or a digit in it, of any script."""
+    return re.search(r"[^\W_]", text) is not None

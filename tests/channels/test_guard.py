@@ -1,0 +1,90 @@
+"""The guard answers whatever the dialogue does, and keeps the message first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+
+from bot.channels.guard import Guard, Incoming
+from bot.reports.repository import Repository
+
+Handle = Callable[[UserMessage], Awaitable[None]]
+
+
+def take(repository: Repository, handle: Handle, *, timeout: float = 5, message_id: str = "message-1") -> list[str]:
+    """What a person hears who says hello."""
+    conversation = "c1"
+    repository.ensure_conversation(conversation, "website")
+    guard = Guard(handle, repository, timeout=timeout)
+    said = asyncio.run(guard.take(Incoming(conversation, "website", message_id, "hello")))
+    return [utterance.text for utterance in said]
+
+
+async def answering(message: UserMessage) -> None:
+    await message.output_channel.send_response(message.sender_id, {"text": f"heard {message.text}"})
+
+
+async def failing(message: UserMessage) -> None:
+    raise ValueError("the text must not reach the log: hello")
+
+
+async def silent(message: UserMessage) -> None:
+    return None
+
+
+async def endless(message: UserMessage) -> None:
+    await asyncio.Event().wait()
+
+
+def test_a_message_is_kept_before_the_dialogue_sees_it(repository: Repository) -> None:
+    seen: list[list[str]] = []
+
+    async def looking(message: UserMessage) -> None:
+        seen.append([line.text for line in repository.transcript("c1")])
+        await answering(message)
+
+    assert take(repository, looking) == ["heard hello"]
+    assert seen == [["hello"]]
+
+
+@pytest.mark.parametrize("handle", [failing, silent, endless])
+def test_a_dialogue_that_fails_is_silent_or_hangs_is_answered_with_999(
+    repository: Repository, handle: Handle, caplog: pytest.LogCaptureFixture
+) -> None:
+    (heard,) = take(repository, handle, timeout=0.2)
+    assert "999" in heard
+    assert "is kept" in heard
+    assert [line.text for line in repository.transcript("c1")] == ["hello"]
+    assert "c1" in caplog.text, "the operator gets the cause"
+    assert "hello" not in caplog.text, "and nothing of what was typed"
+
+
+def test_a_message_that_could_not_be_kept_says_so(repository: Repository) -> None:
+    repository.ensure_conversation("c1", "website")
+    with repository.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE messages")
+    (heard,) = take(repository, answering)
+    assert "could not keep" in heard
+    assert "999" in heard
+
+
+def test_a_message_sent_again_after_a_failure_is_tried_again(repository: Repository) -> None:
+    take(repository, failing)
+    assert take(repository, answering) == ["heard hello"]
+    assert take(repository, failing) == ["heard hello"], "once answered, the answer is repeated"
+
+
+def test_a_leading_slash_is_no_command(repository: Repository) -> None:
+    repository.ensure_conversation("c1", "website")
+    got: list[str] = []
+
+    async def handle(message: UserMessage) -> None:
+        got.append(message.text)
+        await answering(message)
+
+    guard = Guard(handle, repository, timeout=5)
+    asyncio.run(guard.take(Incoming("c1", "website", "message-1", '//choose{"choice": "danger_now.yes"}')))
+    assert got == ['choose{"choice": "danger_now.yes"}']
