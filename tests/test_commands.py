@@ -1,0 +1,119 @@
+"""The `concern-bot` command, run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.reports.repository import Repository
+from bot.service import DEMONSTRATION_EMAIL
+from tests.conftest import ROOT, Service
+
+
+def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *arguments],
+        cwd=ROOT,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=120,
+        check=False,
+    )
+
+
+def test_assess_reads_lines_and_goes_on_after_a_bad_one() -> None:
+    lines = [
+        json.dumps({"id": "a", "text": "Mia is 6 and her dad beats her, she had bruises on her face"}),
+        "not json",
+        json.dumps({"id": "b"}),
+        "",
+        json.dumps({"id": "c", "text": ""}),
+        json.dumps({"id": "d", "text": "when are the bins collected"}),
+    ]
+    result = run("assess", stdin="\n".join(lines))
+    assert result.returncode == 0, result.stderr
+    out = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line.get("id", line.get("line")) for line in out] == ["a", 2, 3, "c", "d"]
+    assert "error" in out[1]
+    assert "error" in out[2]
+    assert {"id", "label", "categories", "primary", "danger", "danger_score"} <= set(out[0])
+    assert {"speaker", "disclosure", "entities", "evidence"} <= set(out[0])
+    assert out[0]["primary"] == "physical"
+    assert out[0]["entities"]["child_name"] == "Mia"
+    for item in out[0]["evidence"]:
+        assert set(item) == {"start", "end", "why"}
+    assert out[-1]["label"] == "not_concern"
+
+
+def test_assess_reads_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "messages.jsonl"
+    path.write_text('{"id": 1, "text": "no food in the house for the kids"}\n')
+    assert json.loads(run("assess", str(path)).stdout)["label"] == "concern"
+
+
+def test_doctor_names_what_is_missing_and_the_remedy(tmp_path: Path) -> None:
+    result = run("doctor", CONCERN_BOT_VAR=str(tmp_path), CONCERN_BOT_MODELS=str(tmp_path))
+    assert result.returncode == 1
+    for remedy in ("make train", "concern-bot keys new", "concern-bot db upgrade"):
+        assert remedy in result.stderr
+
+
+def test_doctor_is_content_with_a_running_service(service: Service) -> None:
+    result = run("doctor", **{k: v for k, v in service.environment.items() if k.startswith("CONCERN")})
+    assert result.returncode == 0, result.stderr
+
+
+def test_production_refuses_to_start_without_keys(tmp_path: Path) -> None:
+    result = run("serve", CONCERN_BOT_MODE="production", CONCERN_BOT_VAR=str(tmp_path))
+    assert result.returncode == 1
+    assert "concern-bot keys new" in result.stderr
+
+
+def test_production_refuses_to_start_with_the_demonstration_account(service: Service) -> None:
+    environment = {k: v for k, v in service.environment.items() if k.startswith("CONCERN")}
+    result = run("serve", **{**environment, "CONCERN_BOT_MODE": "production"})
+    assert result.returncode == 1
+    assert DEMONSTRATION_EMAIL in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("CONCERN_BOT_MODE", "prod"), ("CONCERN_BOT_CHAT_PORT", "http"), ("CONCERN_BOT_STAFF_PORT", "-1")],
+)
+def test_an_unusable_setting_ends_with_one_clear_line(name: str, value: str) -> None:
+    result = run("doctor", **{name: value})
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert name in result.stderr
+
+
+def test_staff_add_makes_an_account(tmp_path: Path) -> None:
+    environment = {"CONCERN_BOT_VAR": str(tmp_path)}
+    for command in (("keys", "new"), ("db", "upgrade")):
+        assert run(*command, **environment).returncode == 0
+    added = run("staff", "add", "ann@example.org", "--name", "Ann", "--password", "a long password", **environment)
+    assert added.returncode == 0, added.stderr
+    assert run("staff", "remove", "ann@example.org", **environment).returncode == 0
+
+
+def test_no_import_of_the_inner_rooms_brings_rasa() -> None:
+    code = (
+        "import sys, bot.council.hours, bot.interview.reading, bot.reports.repository; assert 'rasa' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_telemetry_is_off(repository: Repository) -> None:
+    code = "import bot, os; print(os.environ['RASA_TELEMETRY_ENABLED'])"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("RASA")}
+    out = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert out.stdout.strip() == "false"
