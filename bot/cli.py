@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from bot import models, settings
@@ -100,13 +101,18 @@ def assess(
 @app.command()
 def evaluate(
     file: Annotated[Path, typer.Argument(help="Labelled messages, as in data/messages.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for figures.json.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for figures, plots and a page.")] = None,
 ) -> None:
     """Measure how well the messages of a labelled file are understood."""
-    from bot.understanding.evaluation import danger_table, evaluate_file
+    from bot.understanding import evaluation, evaluation_page, training_messages
     from bot.understanding.reader import Reader
 
-    figures, pairs = evaluate_file(Reader.load(_model()).assess, file)
+    messages = training_messages.load_file(file)
+    reader = Reader.load(_model())
+    pairs, times = evaluation.assess_all(
+        reader.assess, track(messages, description="Reading", console=console, total=len(messages))
+    )
+    figures = evaluation.figures(pairs, times)
     table = Table(title=f"{file.name}: {len(pairs)} messages")
     for heading in ("figure", "value", "over", "target"):
         table.add_column(heading)
@@ -114,9 +120,8 @@ def evaluate(
         table.add_row(figure.name, f"{figure.value:.3f}", str(figure.over), figure.target)
     Console().print(table)
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        content = {"figures": [figure.__dict__ for figure in figures], "danger": danger_table(pairs)}
-        (out / "figures.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
+        evaluation_page.write(out, file.name, figures, pairs)
+        console.print(f"Wrote {out / 'index.html'}.")
 
 
 @staff_app.command("add")

@@ -45,7 +45,9 @@ def train(target: Path) -> None:
     """
     hush()
     import rasa
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.ERROR)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
     result = rasa.train(

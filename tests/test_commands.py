@@ -94,6 +94,30 @@ def test_an_unusable_setting_ends_with_one_clear_line(name: str, value: str) -> 
     assert name in result.stderr
 
 
+def test_a_missing_python_is_one_clear_line_with_the_remedy(tmp_path: Path) -> None:
+    for tool in ("bash", "env"):
+        (tmp_path / tool).symlink_to(f"/usr/bin/{tool}")
+    result = subprocess.run(
+        [ROOT / "scripts" / "find_python"], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "pyenv install 3.10" in result.stderr
+
+
+def test_evaluate_writes_figures_plots_and_a_page(tmp_path: Path) -> None:
+    messages = (ROOT / "data" / "messages" / "danger.jsonl").read_text(encoding="utf-8").splitlines()[:60]
+    (tmp_path / "some.jsonl").write_text("\n".join(messages))
+    result = run("evaluate", str(tmp_path / "some.jsonl"), "--out", str(tmp_path / "out"))
+    assert result.returncode == 0, result.stderr
+    assert "danger yes recognised as yes" in result.stdout
+    figures = json.loads((tmp_path / "out" / "figures.json").read_text())
+    assert sum(sum(row.values()) for row in figures["danger"].values()) == 60
+    for plot in ("danger-confusion", "danger-precision-recall", "danger-calibration", "categories"):
+        assert (tmp_path / "out" / f"{plot}.png").read_bytes().startswith(b"\x89PNG")
+        assert f"{plot}.png" in (tmp_path / "out" / "index.html").read_text()
+
+
 def test_staff_add_makes_an_account(tmp_path: Path) -> None:
     environment = {"CONCERN_BOT_VAR": str(tmp_path)}
     for command in (("keys", "new"), ("db", "upgrade")):

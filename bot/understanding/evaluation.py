@@ -6,11 +6,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sklearn.metrics import f1_score
 
-from bot.understanding import training_messages
 from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD, DANGER_LEVELS, Assessment
 from bot.understanding.training_messages import LabelledMessage
 
@@ -72,12 +70,6 @@ def danger_table(pairs: Pairs) -> dict[str, dict[str, int]]:
         true: {said: sum(m.danger == true and a.danger == said for m, a in pairs) for said in DANGER_LEVELS}
         for true in DANGER_LEVELS
     }
-
-
-def evaluate_file(assess: Callable[[str], Assessment], path: Path) -> tuple[list[Figure], Pairs]:
-    """The figures of a labelled file."""
-    pairs, times = assess_all(assess, training_messages.load_file(path))
-    return figures(pairs, times), pairs
 
 
 def _share(hits: Iterable[bool]) -> float:
