@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from bot import models, settings
+from bot import settings, trained_model
 from bot.errors import KnownError
 from bot.settings import SettingsError
 
@@ -33,7 +33,7 @@ console = Console(stderr=True, highlight=False, soft_wrap=True)
 def train(if_needed: Annotated[bool, typer.Option(help="Only if no model matches the current data.")] = False) -> None:
     """Train the model on the data as it is now."""
     chosen = settings.load()
-    target = models.current(chosen.model_dir)
+    target = trained_model.current(chosen.model_dir)
     if if_needed and target.exists():
         console.print(f"The model matches the data ({target.name}); nothing to train.")
         return
@@ -183,10 +183,10 @@ def doctor() -> None:
 
 def _model() -> Path:
     chosen = settings.load()
-    model = models.current(chosen.model_dir)
+    model = trained_model.current(chosen.model_dir)
     if model.exists():
         return model
-    newest = models.newest(chosen.model_dir)
+    newest = trained_model.newest(chosen.model_dir)
     if newest is None:
         raise SettingsError(f"There is no trained model in {chosen.model_dir}. Train one with `make train`.")
     console.print(f"The data changed since {newest.name} was trained; train again with `make train`.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import models
+from bot import trained_model
 from bot.council import facts, hours
 from bot.errors import KnownError
 from bot.reports.database import connect, is_current
@@ -28,7 +28,7 @@ class Check:
 
 def checks(chosen: Settings, today: dt.date) -> Iterator[Check]:
     """Look at the model, the keys, the database and the facts, as of `today`."""
-    model = models.current(chosen.model_dir)
+    model = trained_model.current(chosen.model_dir)
     if model.exists():
         yield Check(True, f"Model: {model.name} matches the data.")
     else:

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import models
+from bot import trained_model
 from bot.errors import KnownError
 from bot.reports.database import upgrade
 from bot.reports.repository import repository
@@ -61,7 +61,7 @@ def model_to_serve(chosen: Settings) -> Path:
     Raises:
         ServiceError: it is not trained yet.
     """
-    model = models.current(chosen.model_dir)
+    model = trained_model.current(chosen.model_dir)
     if not model.exists():
         raise ServiceError("No trained model matches the data. Train one with `make train`.")
     return model

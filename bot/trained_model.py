@@ -26,7 +26,7 @@ def fingerprint() -> str:
     for name in INGREDIENTS:
         start = ROOT / name
         for path in sorted(start.rglob("*")) if start.is_dir() else [start]:
-            if path.is_file() and path.suffix in (".yml", ".jsonl", ".py", ".txt"):
+            if path.is_file() and path.suffix in (".yml", ".json", ".jsonl", ".onnx", ".py", ".txt"):
                 digest.update(str(path.relative_to(ROOT)).encode())
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

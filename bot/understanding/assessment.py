@@ -13,8 +13,8 @@ SPEAKERS = ("adult", "professional", "child", "parent", "adult_victim")
 FACTS = ("child_name", "child_age", "place", "when", "who")
 
 # A kind is named as likely from here on; the likeliest one is offered to the person from a lower bar.
-CATEGORY_THRESHOLD = 0.5
-PRIMARY_THRESHOLD = 0.3
+CATEGORY_THRESHOLD = 0.35
+PRIMARY_THRESHOLD = 0.2
 
 
 @dataclass(frozen=True)

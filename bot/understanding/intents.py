@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.understanding.assessment import CATEGORY_THRESHOLD, Assessment
-from bot.understanding.features import Features
+from bot.understanding.encoder import encoder
+from bot.understanding.features import WordFeatures
 from bot.understanding.heads import Head
 from bot.understanding.training_messages import LabelledMessage
 
@@ -19,16 +20,38 @@ OFF_TOPIC = "off_topic_council"
 MIN_CONFIDENCE = 0.4
 # Other council business may be told from less, when the reader sees no concern in the message.
 MIN_CONFIDENCE_NO_CONCERN = 0.25
+# Some intents would end or undo things, and their words are also those of a plea ("I want it to stop"): they are
+# obeyed only from a few words, read surely. Intent to (most words, least confidence).
+COMMANDS = {
+    "stop": (4, 0.8),
+    "start_again": (4, 0.8),
+    "thats_all": (8, 0.6),
+    "greet": (4, 0.6),
+    "carry_on": (5, 0.6),
+    "repeat_that": (6, 0.6),
+    "go_back": (5, 0.6),
+    "submit_report": (8, 0.6),
+}
+# Plain replies: so few words, read so surely, tell nothing of a child, and are not assessed as if they did.
+PLAIN = frozenset({
+    "affirm", "deny", "dont_know", "skip", "thats_all", "stop", "start_again", "greet", "thanks", "submit_report",
+    "carry_on", "go_back", "what_did_you_mean", "repeat_that", "change_something",
+})  # fmt: skip
+PLAIN_WORDS = 5
+PLAIN_CONFIDENCE = 0.85
+# However sure the intent is, this much danger is heard.
+PLAIN_MAX_DANGER = 0.7
 # A long message tells something, whatever its opening words look like.
 MAX_WORDS_OF_AN_INTENT = 30
 
 
 class IntentReader:
-    """Tells the intent of a message, given what was understood of it."""
+    """Tells the intent of a message, given what was understood of it: by its words and by its meaning."""
 
-    def __init__(self, features: Features, head: Head) -> None:
+    def __init__(self, features: WordFeatures, words: Head, meaning: Head) -> None:
         self._features = features
-        self._head = head
+        self._words = words
+        self._meaning = meaning
 
     @classmethod
     def trained_on(cls, examples: Iterable[tuple[str, str]], messages: Iterable[LabelledMessage]) -> IntentReader:
@@ -39,9 +62,19 @@ class IntentReader:
             messages: labelled messages; those that tell something stand for the intent `tell_concern`.
         """
         pairs = list(examples) + [(message.text, TELL) for message in messages if message.label != "not_concern"]
-        features = Features()
-        rows = features.fit([text for text, _ in pairs])
-        return cls(features, Head.trained_on(rows, [intent for _, intent in pairs]))
+        texts, intents = [text for text, _ in pairs], [intent for _, intent in pairs]
+        features = WordFeatures()
+        words = Head.trained_on(features.fit(texts), intents, strength=10.0)
+        return cls(features, words, Head.trained_on(encoder().encode(texts).meaning, intents, strength=20.0))
+
+    def plain_reply(self, text: str, danger_score: float) -> tuple[str, float] | None:
+        """The intent of a plain reply such as "yes", "not sure" or "stop", with its probability; None if the
+        message says more than that."""
+        if len(text.split()) > PLAIN_WORDS or danger_score >= PLAIN_MAX_DANGER:
+            return None
+        ranking = self._ranking(text)
+        best = max(ranking, key=lambda name: ranking[name])
+        return (best, ranking[best]) if best in PLAIN and ranking[best] >= PLAIN_CONFIDENCE else None
 
     def intent(self, text: str, assessment: Assessment) -> tuple[str, float]:
         """The intent of a message and how sure the model is of it (0 to 1)."""
@@ -51,12 +84,18 @@ class IntentReader:
             return "tell_possible_danger", 1 - assessment.danger_score
         if max(assessment.categories.values()) >= CATEGORY_THRESHOLD:
             return TELL, max(assessment.categories.values())
-        row = self._features.transform([text])
-        ranking = dict(zip(self._head.classes, self._head.probabilities(row)[0], strict=True))
+        ranking = self._ranking(text)
         best = max(ranking, key=lambda name: ranking[name])
         words = len(text.split())
-        if best != TELL and ranking[best] >= MIN_CONFIDENCE and words <= MAX_WORDS_OF_AN_INTENT:
+        most_words, least_confidence = COMMANDS.get(best, (MAX_WORDS_OF_AN_INTENT, MIN_CONFIDENCE))
+        if best != TELL and ranking[best] >= least_confidence and words <= most_words:
             return str(best), float(ranking[best])
         if assessment.label == "not_concern" and ranking[OFF_TOPIC] >= MIN_CONFIDENCE_NO_CONCERN:
             return OFF_TOPIC, float(ranking[OFF_TOPIC])
         return TELL, float(ranking[TELL])
+
+    def _ranking(self, text: str) -> dict[str, float]:
+        """Every intent with its probability."""
+        by_words = self._words.probabilities(self._features.transform([text]))[0]
+        by_meaning = self._meaning.probabilities(encoder().encode([text]).meaning)[0]
+        return dict(zip(self._words.classes, ((by_words + by_meaning) / 2).tolist(), strict=True))

@@ -50,7 +50,7 @@ class ConcernReader(GraphComponent):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn", "spacy", "sklearn_crfsuite"]
+        return ["sklearn", "spacy", "onnxruntime", "tokenizers"]
 
     @classmethod
     def create(
@@ -107,11 +107,13 @@ class ConcernReader(GraphComponent):
         if text.startswith("/"):
             return  # a quick reply: Rasa itself takes its intent from the payload
         assessment = self._reader.assess(text)
-        intent, confidence = self._intents.intent(text, assessment)
+        plain = self._intents.plain_reply(text, assessment.danger_score)
+        intent, confidence = plain or self._intents.intent(text, assessment)
         message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
         message.set("intent_ranking", [{"name": intent, "confidence": confidence}], add_to_output=True)
-        message.set(ENTITIES, _entities(text, assessment), add_to_output=True)
-        message.set(ASSESSMENT, assessment.to_dict(), add_to_output=True)
+        if plain is None:
+            message.set(ENTITIES, _entities(text, assessment), add_to_output=True)
+            message.set(ASSESSMENT, assessment.to_dict(), add_to_output=True)
 
 
 def _entities(text: str, assessment: Assessment) -> list[dict[str, Any]]:

@@ -64,6 +64,18 @@ class Network(nn.Module):
         return (mean, *(head(x) for head in heads), self.tags(self.drop(hidden)))
 
 
+class Exported(nn.Module):
+    """The network as it is written: without the intents."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        *outputs, _, tags = self.network(ids, mask)
+        return (*outputs, tags)
+
+
 def load(root: Path) -> tuple[list[dict], list[str]]:
     """Messages and intent examples with the labels they have; the names of the intents."""
     items = []
@@ -88,9 +100,16 @@ def prepare(items: list[dict], intents: list[str], tokenizer: BertWordPieceToken
     for item in items:
         encoding = tokenizer.encode(item["text"])
         labelled = "danger" in item
+        # An example of an intent is no danger, but where it may be one said in hiding.
+        plain = not labelled and item["intent"] not in (
+            "cannot_speak",
+            "called_999_yes",
+            "called_999_no",
+            "talk_to_person",
+        )
         row = {
             "ids": encoding.ids,
-            "danger": DANGER.index(item["danger"]) if labelled else IGNORE,
+            "danger": DANGER.index(item["danger"] if labelled else "no") if labelled or plain else IGNORE,
             "concern": float(item["label"] == "concern") if labelled and item["label"] else float("nan"),
             "categories": [float(c in item["categories"]) if labelled else float("nan") for c in CATEGORIES],
             "primary": CATEGORIES.index(item["primary"]) if labelled and item["primary"] else IGNORE,
@@ -225,7 +244,7 @@ def main() -> None:
                 )
         report(network, held_out)
         torch.save(network.state_dict(), "build/finetuned.pt")
-    export(network, options.out, intents)
+    export(network, options.out)
 
 
 def report(network: Network, rows: list[dict]) -> None:
@@ -243,11 +262,12 @@ def report(network: Network, rows: list[dict]) -> None:
     print({name: round(float(np.mean(values)), 3) for name, values in hits.items()}, flush=True)
 
 
-def export(network: Network, out: Path, intents: list[str]) -> None:
+def export(network: Network, out: Path) -> None:
     """Write the network as ONNX with int8 weights, and what its outputs mean."""
     network.eval()
     whole = Path("build/finetuned.onnx")
-    names = ["meaning", "danger", "concern", "categories", "primary", "speaker", "disclosure", "intent", "tags"]
+    # The intents only helped to shape the meaning; `make train` learns them anew from data/nlu.
+    names = ["meaning", "danger", "concern", "categories", "primary", "speaker", "disclosure", "tags"]
     example = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
     axes = {
         "ids": {0: "batch", 1: "length"},
@@ -256,13 +276,23 @@ def export(network: Network, out: Path, intents: list[str]) -> None:
     }
     axes["tags"] = {0: "batch", 1: "length"}
     torch.onnx.export(
-        network, example, whole, input_names=["ids", "mask"], output_names=names, dynamic_axes=axes, opset_version=17, dynamo=False
+        Exported(network), example, whole, input_names=["ids", "mask"], output_names=names, dynamic_axes=axes, opset_version=17, dynamo=False
     )  # fmt: skip
     target = out / "concern-minilm-int8.onnx"
     quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True)
-    meaning = {"tags": TAGS, "danger": DANGER, "categories": CATEGORIES, "speaker": SPEAKERS, "intents": intents}
-    (out / "outputs.json").write_text(json.dumps(meaning, indent=1) + "\n")
-    print(target, target.stat().st_size, hashlib.sha256(target.read_bytes()).hexdigest())
+    data = hashlib.sha256()
+    for path in [*sorted(Path("data/messages").glob("*.jsonl")), Path("data/nlu/conversation.yml")]:
+        data.update(path.read_bytes())
+    about = {
+        "tags": TAGS,
+        "danger": DANGER,
+        "categories": CATEGORIES,
+        "speaker": SPEAKERS,
+        "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
+        "data_sha256": data.hexdigest(),
+    }
+    (out / "outputs.json").write_text(json.dumps(about, indent=1) + "\n")
+    print(target, target.stat().st_size, about["sha256"])
 
 
 if __name__ == "__main__":
