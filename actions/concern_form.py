@@ -8,6 +8,7 @@ from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.storing import store
 from bot.interview import catalogue, planning
 from bot.interview.reading import Outcome, Said, read
 from bot.interview.slots import changed_slots, draft_of
@@ -64,6 +65,10 @@ class ValidateConcernForm(FormValidationAction):
             dispatcher.utter_message(response=key, **values)
         new = changed_slots(reading.draft, tracker.slots)
         new |= {"outcome": reading.outcome.value, "read_message": said.message_id}
+        emergency = tracker.get_slot("stage") == "emergency"
+        if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and "concern" in new:
+            # Staff have the urgent report already: what is told while carrying on must not wait to be sent.
+            store(tracker, reading.draft, urgency="emergency", complete=False)
         return [SlotSet(name, value) for name, value in new.items()]
 
     async def get_validation_events(

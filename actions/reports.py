@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,41 +9,21 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.concern_form import said_in
+from actions.storing import store
 from bot.interview import catalogue, summary
 from bot.interview.draft import Draft
-from bot.interview.reading import Outcome, read
+from bot.interview.reading import Outcome, add
 from bot.interview.slots import changed_slots, draft_of
-from bot.reports.repository import Reference, repository
-
-logger = logging.getLogger(__name__)
 
 # What follows each of these actions. Said here and not left to the rules, which would have to name every state of
 # the slots that an action may leave behind.
 LISTEN = FollowupAction("action_listen")
 
-# What the person is told whose report could not be stored, and what the operator is.
-LOST = "A report of conversation %s could not be stored: %s. Its messages are kept; see docs/operations.md."
-
-
-def _store(tracker: Tracker, draft: Draft, urgency: str, *, complete: bool) -> Reference | None:
-    """Store the report of this conversation; None, with the cause in the log, if that fails."""
-    try:
-        store = repository()
-        store.ensure_conversation(tracker.sender_id, tracker.get_latest_input_channel() or "unknown")
-        return store.store_report(tracker.sender_id, summary.compose(draft), urgency=urgency, complete=complete)
-    except Exception as problem:
-        # Whatever it is, the person must be told; the text of the error could hold what they typed.
-        logger.error(LOST, tracker.sender_id, type(problem).__name__)
-        return None
-
 
 def _taken_in(tracker: Tracker) -> Draft:
     """The draft with the latest message in it, whether or not the form has read it."""
     draft, said = draft_of(tracker.slots), said_in(tracker)
-    if tracker.get_slot("read_message") == said.message_id or said.choice is not None:
-        return draft
-    reading = read(draft, catalogue.READ_BACK if catalogue.READ_BACK in draft.answers else None, said)
-    return reading.draft if reading else draft
+    return draft if tracker.get_slot("read_message") == said.message_id else add(draft, said)
 
 
 def _slots(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:
@@ -61,7 +40,7 @@ class HandOffEmergency(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(response="utter_emergency")
         draft = _taken_in(tracker)
-        reference = _store(tracker, draft, "emergency", complete=False)
+        reference = store(tracker, draft, urgency="emergency", complete=False)
         if reference is None:
             dispatcher.utter_message(response="utter_emergency_not_kept")
             return [*_slots(tracker, draft, stage="emergency", outcome=None), LISTEN]
@@ -77,7 +56,7 @@ class SubmitReport(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         draft = draft_of(tracker.slots)
-        reference = _store(tracker, draft, summary.urgency(draft), complete=True)
+        reference = store(tracker, draft, urgency=summary.urgency(draft), complete=True)
         if reference is None:
             dispatcher.utter_message(response="utter_report_not_sent")
             return [*_slots(tracker, draft.without(catalogue.READ_BACK), outcome=None), LISTEN]
@@ -97,10 +76,11 @@ class AddToReport(Action):
         if draft.answers == before.answers:
             dispatcher.utter_message(response="utter_anything_else")
             return [*_slots(tracker, draft), LISTEN]
-        reference = _store(tracker, draft, summary.urgency(draft), complete=False)
+        reference = store(tracker, draft, urgency=summary.urgency(draft), complete=False)
         if reference is None:
-            dispatcher.utter_message(response="utter_emergency_not_kept" if emergency else "utter_report_not_sent")
-            return [LISTEN]
+            dispatcher.utter_message(response="utter_addition_not_sent", reference=tracker.get_slot("reference") or "")
+            # Kept in the draft, so that the next addition brings it along.
+            return [*_slots(tracker, draft), LISTEN]
         key = "utter_emergency_added" if emergency else "utter_report_added"
         dispatcher.utter_message(response=key, reference=reference)
         return [*_slots(tracker, draft, reference=reference), LISTEN]
@@ -129,7 +109,17 @@ class StartAgain(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(response="utter_started_again")
-        slots = _slots(tracker, Draft(), outcome=Outcome.ASK.value, requested_slot=None)
+        number = tracker.get_slot("report_number") or 0
+        slots = _slots(
+            tracker,
+            Draft(),
+            outcome=Outcome.ASK.value,
+            requested_slot=None,
+            stage=None,
+            reference=None,
+            # What is stored already stays as it is; what is told now becomes a report of its own.
+            report_number=number + 1 if tracker.get_slot("reference") else number,
+        )
         return [*slots, FollowupAction("concern_form")]
 
 

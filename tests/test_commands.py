@@ -30,7 +30,7 @@ def run(*arguments: str, stdin: str = "", **environment: str) -> subprocess.Comp
 
 def test_assess_reads_lines_and_goes_on_after_a_bad_one() -> None:
     lines = [
-        json.dumps({"id": "a", "text": "Mia is 6 and her dad beats her, she had bruises on her face"}),
+        json.dumps({"id": "a", "text": "Mia is 6, she has bruises all over her arms, her dad smacks her with a belt"}),
         "not json",
         json.dumps({"id": "b"}),
         "",

@@ -41,6 +41,14 @@ class Incoming:
     choice: Choice | None = None
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a person hears; `failed` if it is an apology, and the same message may be sent again."""
+
+    replies: list[Utterance]
+    failed: bool = False
+
+
 class Replies(OutputChannel):
     """Collects what the dialogue says in one turn."""
 
@@ -72,26 +80,26 @@ class Guard:
         self._timeout = timeout
         self._under_way: dict[tuple[str, str], asyncio.Task[list[Utterance]]] = {}
 
-    async def take(self, incoming: Incoming) -> list[Utterance]:
+    async def take(self, incoming: Incoming) -> Taken:
         """Keep a message and answer it. Never raises, never returns nothing."""
         key = (incoming.conversation_id, incoming.id)
         try:
             if key not in self._under_way:
                 new = self._repository.keep_message(incoming.conversation_id, incoming.id, incoming.text)
                 if not new and (kept := self._answered_before(incoming)):
-                    return kept
+                    return Taken(kept)
                 self._under_way[key] = asyncio.create_task(self._turn(incoming))
                 self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key, None))
         except Exception as problem:
             logger.error(NOT_KEPT, incoming.conversation_id, type(problem).__name__)
-            return [script.say("utter_failure_not_kept")]
+            return Taken([script.say("utter_failure_not_kept")], failed=True)
         try:
-            return await asyncio.wait_for(asyncio.shield(self._under_way[key]), self._timeout)
+            return Taken(await asyncio.wait_for(asyncio.shield(self._under_way[key]), self._timeout))
         except asyncio.TimeoutError:
             logger.error(FAILED, incoming.conversation_id, f"no answer within {self._timeout} s")
         except Exception as problem:
             logger.error(FAILED, incoming.conversation_id, type(problem).__name__)
-        return [script.say("utter_failure")]
+        return Taken([script.say("utter_failure")], failed=True)
 
     async def _turn(self, incoming: Incoming) -> list[Utterance]:
         """Give the message to the dialogue and keep what it says."""

@@ -25,7 +25,7 @@ def readable(text: str) -> str:
         for character in unicodedata.normalize("NFC", text)
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn")
     )
-    return kept.strip().lstrip("/").strip()
+    return kept.lstrip("/ \t\n").strip()
 
 
 def is_cut(text: str) -> bool:

@@ -23,7 +23,7 @@ from sanic.response import HTTPResponse
 
 from bot import settings
 from bot.channels import pages, typed_text
-from bot.channels.guard import Guard, Incoming, from_shown
+from bot.channels.guard import Guard, Incoming, Taken, from_shown
 from bot.channels.sessions import SessionError, Sessions
 from bot.council import script
 from bot.council.script import Utterance
@@ -97,8 +97,8 @@ class WebsiteChannel(InputChannel):
             except Exception as problem:
                 logger.error("A conversation could not be opened: %s.", type(problem).__name__)
                 return answer([script.say("utter_failure_not_kept")], status=503)
-            replies = await guard.take(Incoming(conversation_id, NAME, uuid.uuid4().hex, "", OPENING))
-            return answer(replies, token=sessions.issue(conversation_id))
+            taken = await guard.take(Incoming(conversation_id, NAME, uuid.uuid4().hex, "", OPENING))
+            return answer(taken.replies, status=status_of(taken), token=sessions.issue(conversation_id))
 
         @blueprint.post("/chat/messages")
         async def message(request: Request) -> HTTPResponse:
@@ -109,7 +109,8 @@ class WebsiteChannel(InputChannel):
                 return answer([script.say("utter_session_ended")], status=401)
             except BadRequestError as problem:
                 return answer([script.say(problem.key)], status=problem.status)
-            return answer(await guard.take(incoming))
+            taken = await guard.take(incoming)
+            return answer(taken.replies, status=status_of(taken))
 
         @blueprint.get("/chat/messages")
         async def transcript(request: Request) -> HTTPResponse:
@@ -175,6 +176,11 @@ def parse(request: Request, conversation_id: str) -> Incoming:
     if len(text) > typed_text.MAX_CHARACTERS:
         raise BadRequestError(413, "utter_too_long")
     return Incoming(conversation_id, NAME, message_id, typed_text.storable(text))
+
+
+def status_of(taken: Taken) -> int:
+    """503 for an apology, so that whoever sent the message knows to send it again under the same id."""
+    return 503 if taken.failed else 200
 
 
 def answer(replies: list[Utterance], *, status: int = 200, **more: str) -> HTTPResponse:

@@ -10,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
 
+from bot.council import script
 from bot.interview import catalogue
 from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY, Question
-from bot.interview.draft import Answer, Draft, Status
+from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.planning import ask_no_more
-from bot.interview.summary import item_named
+from bot.interview.summary import item_named, item_numbered
 from bot.understanding.assessment import Assessment
 
 
@@ -28,6 +29,12 @@ class Outcome(str, Enum):
     START_AGAIN = "start_again"
 
 
+# Of a few words these tell nothing that belongs in a report.
+ADDS_NOTHING = frozenset({
+    "affirm", "deny", "greet", "thanks", "goodbye", "carry_on", "repeat_that", "go_back", "what_did_you_mean",
+    "dont_know", "skip", "thats_all", "submit_report", "change_something",
+})  # fmt: skip
+
 # Intents that answer whatever question is open, or steer the interview. Every other intent that the model
 # knows is a question of the person's own: it is answered by a rule, and the open question is asked again.
 STEERING = frozenset({
@@ -39,6 +46,9 @@ STEERING = frozenset({
 
 # With a question open, "14 Ash Grove" must not be taken for other council business: from here on it is a question.
 SURE_OF_A_QUESTION = 0.6
+
+# "The library" or "council flats on Midland Road" sound like these, and are where a child is.
+CHATTER = frozenset({"off_topic_council", "small_talk"})
 
 # "Yes", "no thank you", "no I don't think so": up to here a message is a yes or a no and nothing more.
 WORDS_OF_A_PLAIN_ANSWER = 5
@@ -104,22 +114,24 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         return Reading(_take_words(draft, asked, said)).remark("utter_not_english")
     match said.intent:
         case "tell_danger":
-            draft = _take_words(draft, asked, said)
+            draft = _take_words(draft, STORY, said)
             if not emergency_known:
                 return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
             return Reading(draft).remark("utter_emergency_reminder")
         case "tell_possible_danger":
-            return _possible_danger(_take_words(draft, asked, said), emergency_known)
+            return _possible_danger(_take_words(draft, STORY, said), emergency_known)
         case "stop":
             return Reading(draft, Outcome.STOP)
         case "start_again":
             return Reading(draft, Outcome.START_AGAIN)
         case "choose":
             return _chosen(draft, said, emergency_known)
-        case "start_chat" | "greet" | "carry_on" | "repeat_that":
+        case "carry_on":
+            return Reading(draft.without(READ_BACK))
+        case "start_chat" | "greet" | "repeat_that":
             return Reading(draft)
         case "what_did_you_mean" if asked is not None:
-            return Reading(draft).remark("utter_why", why=catalogue.questions()[asked].why)
+            return Reading(draft).remark("utter_why", why=script.fill(catalogue.questions()[asked].why))
         case "go_back":
             return Reading(draft).remark("utter_cannot_go_back")
         case "thats_all" if STORY in draft.answers:
@@ -131,13 +143,23 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     return _answered(draft, catalogue.questions()[asked], said)
 
 
+def add(draft: Draft, said: Said) -> Draft:
+    """The draft with a message that came after its report was stored: all its words go to the story, nothing is
+    taken away. A bare yes, no or thank-you adds nothing."""
+    if said.assessment is None or (said.intent in ADDS_NOTHING and not _says_more(said)):
+        return draft
+    draft = Draft(draft.answers, draft.concern.after(said.assessment, said.text, said.message_id))
+    return _take_words(draft, STORY, said)
+
+
 def _answers_anyway(asked: str | None, said: Said) -> bool:
     """Whether what looks like a question of the person's own is taken as an answer: it is not read well, or a
     question that takes any words is open and the model is not sure."""
     if in_other_script(said.text):
         return True
-    open_to_any_words = asked not in (None, DANGER_NOW, STORY, READ_BACK)
-    return open_to_any_words and said.confidence < SURE_OF_A_QUESTION
+    if asked in (None, DANGER_NOW, STORY, READ_BACK):
+        return False
+    return said.intent in CHATTER or said.confidence < SURE_OF_A_QUESTION
 
 
 def in_other_script(text: str) -> bool:
@@ -164,7 +186,9 @@ def _chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
         return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
     draft = draft.with_answer(question.id, Answer.told(reply.answer))
     # "Not sure" counts as yes: in doubt, 999 (domain research §1, row 1, and §3).
-    if question.id == DANGER_NOW and reply.answer != "no" and not emergency_known:
+    if question.id == DANGER_NOW and reply.answer != "no":
+        if emergency_known:
+            return Reading(draft).remark("utter_emergency_reminder")
         return Reading(draft, Outcome.EMERGENCY)
     return Reading(draft)
 
@@ -264,8 +288,9 @@ def _with_thanks(before: Draft, after: Draft) -> Reading:
     """The reading of an answer, with thanks for the story and a light read-back of facts found in it."""
     reading = Reading(after)
     if STORY in after.answers and STORY not in before.answers:
-        told = "utter_thanks_for_telling_child_told" if after.concern.disclosure else "utter_thanks_for_telling"
-        reading = reading.remark(told)
+        reading = reading.remark(_thanks(after.concern))
+        if after.concern.primary == "sexual":
+            reading = reading.remark("utter_after_sexual_harm")
         noted = [
             f"{question.heading.lower()}: {after.told(question.id)}"
             for question in catalogue.fact_questions().values()
@@ -274,6 +299,12 @@ def _with_thanks(before: Draft, after: Draft) -> Reading:
         if noted:
             reading = reading.remark("utter_noted_facts", noted="; ".join(noted))
     return reading
+
+
+def _thanks(concern: Concern) -> str:
+    if concern.speaker == "child":
+        return "utter_thanks_for_telling_child"
+    return "utter_thanks_for_telling_child_told" if concern.disclosure else "utter_thanks_for_telling"
 
 
 def _at_read_back(draft: Draft, said: Said) -> Reading:
@@ -285,7 +316,9 @@ def _at_read_back(draft: Draft, said: Said) -> Reading:
         for fact, words in facts.items():
             draft = draft.with_answer(catalogue.fact_questions()[fact].id, Answer.told(words))
         return Reading(draft).remark("utter_changed")
-    named = item_named(draft, said.text)
+    # Only who wants to change something names an item; "I also saw bruises" is more of the story.
+    wants_change = said.intent in ("deny", "change_something", "correct_answer")
+    named = item_named(draft, said.text) if wants_change else item_numbered(draft, said.text)
     if named is not None:
         return Reading(draft.without(named))
     if said.intent in ("deny", "change_something", "correct_answer", "dont_know", "skip"):

@@ -12,6 +12,9 @@ from bot.interview.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.planning import kind_of_harm
 
+# A longer sentence tells something, whatever words of ours are in it.
+MOST_WORDS_OF_A_NAME = 8
+
 UNTOLD = {
     Status.UNKNOWN: "not known",
     Status.DECLINED: "rather not say",
@@ -77,15 +80,22 @@ def item_named(draft: Draft, text: str) -> str | None:
     Returns:
         The question's id, or None if no item, or more than one, is named.
     """
+    if (numbered := item_numbered(draft, text)) is not None:
+        return numbered
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    if len(words) > MOST_WORDS_OF_A_NAME:
+        return None
+    found = {item.question for item in items(draft) if words & catalogue.questions()[item.question].names}
+    return found.pop() if len(found) == 1 else None
+
+
+def item_numbered(draft: Draft, text: str) -> str | None:
+    """Which item a bare number names ("3", "number 3 please"), or None."""
     numbered = items(draft)
     number = re.fullmatch(r"\W*(?:change|number|no\.?|item)?\W*(\d{1,2})\W*(?:please)?\W*", text.strip(), re.IGNORECASE)
     if number and 1 <= int(number[1]) <= len(numbered):
         return numbered[int(number[1]) - 1].question
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    if len(words) > 8:
-        return None
-    found = {item.question for item in numbered if words & catalogue.questions()[item.question].names}
-    return found.pop() if len(found) == 1 else None
+    return None
 
 
 def urgency(draft: Draft) -> str:

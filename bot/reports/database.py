@@ -19,7 +19,11 @@ def connect(url: str) -> Engine:
     """An engine for an SQLAlchemy URL (SQLite or PostgreSQL)."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, future=True, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        # A database that does not answer must not hold up every conversation: the guard then speaks.
+        limits = {"connect_timeout": 3, "options": "-c statement_timeout=4000"}
+        return create_engine(
+            address, future=True, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=limits
+        )
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, future=True, connect_args={"timeout": 5, "check_same_thread": False})

@@ -93,10 +93,12 @@ class Report(Base):
     """A report as it stands; every state it had is in `report_versions`."""
 
     __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("conversation_id", "number"),)
 
     id = Column(Integer, primary_key=True, autoincrement=True)
     reference = Column(String(16), nullable=False, unique=True)
-    conversation_id = Column(ForeignKey("conversations.id"), nullable=False, unique=True)
+    conversation_id = Column(ForeignKey("conversations.id"), nullable=False)
+    number = Column(Integer, nullable=False)  # which report of its conversation, from 0
     urgency = Column(String(10), nullable=False)  # emergency | same_day | standard
     complete = Column(Boolean, nullable=False)  # the person read it back and sent it
     status = Column(String(20), nullable=False, default="new")

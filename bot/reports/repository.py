@@ -98,6 +98,8 @@ class Repository:
                 session.add(self._message(conversation_id, message_id, "person", text))
             return True
         except IntegrityError:
+            if self.message(conversation_id, message_id) is None:
+                raise  # not a repetition: the conversation itself is gone
             return False
 
     def keep_replies(self, conversation_id: str, message_id: str, replies: list[tuple[str, dict[str, Any]]]) -> None:
@@ -180,20 +182,28 @@ class Repository:
 
     # Reports
 
-    def store_report(self, conversation_id: str, content: dict[str, Any], *, urgency: str, complete: bool) -> Reference:
-        """Store the report of a conversation, or a new version of it. A report's urgency never falls.
+    def store_report(
+        self, conversation_id: str, content: dict[str, Any], *, urgency: str, complete: bool, number: int = 0
+    ) -> Reference:
+        """Store a report of a conversation, or a new version of it. A report's urgency never falls.
+
+        Args:
+            number: which report of the conversation, from 0: somebody may tell of two children.
 
         Returns:
             Its reference, once it is committed.
         """
         with self.session() as session:
             report = session.scalars(
-                select(Report).where(Report.conversation_id == conversation_id).with_for_update()
+                select(Report)
+                .where(Report.conversation_id == conversation_id, Report.number == number)
+                .with_for_update()
             ).first()
             if report is None:
                 report = Report(
                     reference=_new_reference(session),
                     conversation_id=conversation_id,
+                    number=number,
                     urgency=urgency,
                     complete=complete,
                     version=1,
@@ -226,10 +236,6 @@ class Repository:
     def report(self, reference: str) -> StoredReport | None:
         """The report of that reference, or None."""
         return self._one(REPORTS.where(Report.reference == reference))
-
-    def report_of(self, conversation_id: str) -> StoredReport | None:
-        """The report of a conversation, or None."""
-        return self._one(REPORTS.where(Report.conversation_id == conversation_id))
 
     def _one(self, query: Any) -> StoredReport | None:
         with self.session() as session:

@@ -14,6 +14,10 @@ DANGER = {
     "unclear": "It is unclear whether there is danger",
     "no": "No immediate danger was told of",
 }
+SAID_DANGER = {
+    "yes": "The person said that a child is in danger now",
+    "not sure": "The person was not sure whether a child is in danger now",
+}
 SPEAKER = {
     "adult": "an adult",
     "professional": "a professional",
@@ -74,6 +78,8 @@ class ReportView:
 
     @property
     def danger(self) -> str:
+        if self._understood["danger_now"] in SAID_DANGER:
+            return SAID_DANGER[self._understood["danger_now"]]
         return DANGER[self._understood["danger"]]
 
     @property

@@ -5,6 +5,9 @@
   const TOKEN = "concern-chat-token";
   const NUMBERS = "If a child is in danger, ring 999.";
 
+  const UNREACHABLE = { from: "assistant", style: "emergency", choices: [],
+    text: "The chat can't be reached. " + NUMBERS + " You can also use the telephone numbers on this page." };
+
   class ConcernChat extends HTMLElement {
     connectedCallback() {
       const root = this.attachShadow({ mode: "open" });
@@ -36,22 +39,29 @@
 
     get token() { return sessionStorage.getItem(TOKEN); }
 
-    async open() {
+    open() {
       this.$("open").hidden = true;
       this.$("chat").hidden = false;
       this.$("chat").scrollIntoView({ block: "start" });
       this.$("text").focus({ preventScroll: true });
-      if (this.token) {
-        const answer = await this.call("GET", "chat/messages");
-        if (answer && answer.status === 200) return this.showAll(answer.messages);
-        sessionStorage.removeItem(TOKEN);
-      }
+      // What is typed meanwhile waits for its turn in the queue.
+      this.queue = this.queue.then(() => (this.token ? this.resume() : this.begin()));
+    }
+
+    async resume() {
+      const answer = await this.call("GET", "chat/messages");
+      if (answer && answer.status === 200) return this.showAll(answer.messages);
+      // Only a session that has ended is given up; a server that is away comes back.
+      if (answer && answer.status === 401) { sessionStorage.removeItem(TOKEN); return this.begin(); }
+      this.showAll([UNREACHABLE]);
+    }
+
+    async begin() {
       this.busy(true);
       const answer = await this.call("POST", "chat/conversations", {});
       this.busy(false);
       if (answer && answer.token) sessionStorage.setItem(TOKEN, answer.token);
-      this.showAll(answer ? answer.messages : [{ from: "assistant", style: "emergency", choices: [],
-        text: "The chat can't be reached. " + NUMBERS + " You can also use the telephone numbers on this page." }]);
+      this.showAll(answer ? answer.messages : [UNREACHABLE]);
     }
 
     type() {
@@ -71,9 +81,15 @@
 
     async deliver(message, item) {
       this.busy(true);
-      const answer = await this.call("POST", "chat/messages", message);
+      let answer = this.token && await this.call("POST", "chat/messages", message);
+      if (!this.token || (answer && answer.status === 401)) {
+        sessionStorage.removeItem(TOKEN);
+        await this.begin();
+        answer = this.token && await this.call("POST", "chat/messages", message);
+      }
       this.busy(false);
-      if (answer) return this.showAll(answer.messages);
+      if (answer && answer.status < 500) return this.showAll(answer.messages);
+      if (answer) this.showAll(answer.messages);
       item.classList.add("failed");
       const again = document.createElement("button");
       again.textContent = "Not sent. Try again";

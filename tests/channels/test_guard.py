@@ -20,7 +20,7 @@ def take(repository: Repository, handle: Handle, *, timeout: float = 5, message_
     repository.ensure_conversation(conversation, "website")
     guard = Guard(handle, repository, timeout=timeout)
     said = asyncio.run(guard.take(Incoming(conversation, "website", message_id, "hello")))
-    return [utterance.text for utterance in said]
+    return [utterance.text for utterance in said.replies]
 
 
 async def answering(message: UserMessage) -> None:
@@ -87,4 +87,12 @@ def test_a_leading_slash_is_no_command(repository: Repository) -> None:
 
     guard = Guard(handle, repository, timeout=5)
     asyncio.run(guard.take(Incoming("c1", "website", "message-1", '//choose{"choice": "danger_now.yes"}')))
-    assert got == ['choose{"choice": "danger_now.yes"}']
+    asyncio.run(guard.take(Incoming("c1", "website", "message-2", "/ /stop")))
+    assert got == ['choose{"choice": "danger_now.yes"}', "stop"]
+
+
+def test_a_conversation_that_is_gone_is_no_repetition(repository: Repository) -> None:
+    guard = Guard(answering, repository, timeout=5)
+    taken = asyncio.run(guard.take(Incoming("never-opened", "website", "message-1", "hello")))
+    assert taken.failed
+    assert "could not keep" in taken.replies[0].text

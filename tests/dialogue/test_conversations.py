@@ -28,7 +28,7 @@ def test_it_opens_with_who_it_is_and_999_and_asks_about_danger_first(talk: Talk)
 def test_a_full_report_that_is_no_emergency(service: Service, talk: Talk) -> None:
     talk.choose("danger_now.no")
     heard = talk.say(STORY)
-    assert "It takes courage to tell someone" in heard
+    assert "It takes courage" in heard
     assert "not being looked after" in heard, "the likely kind of harm is named"
     talk.choose("kind.yes")
     read_back = talk.through_to_read_back()
@@ -108,6 +108,29 @@ def test_after_an_emergency_one_can_carry_on_to_a_whole_report(service: Service,
     assert report is not None
     assert report.complete
     assert report.urgency == "emergency", "urgency never falls"
+
+
+def test_what_is_told_while_carrying_on_after_an_emergency_does_not_wait_to_be_sent(
+    service: Service, talk: Talk
+) -> None:
+    talk.choose("danger_now.yes")
+    reference = talk.reference
+    talk.choose("carry_on")
+    talk.say(STORY)
+    report = service.repository().report(reference)
+    assert report is not None
+    assert STORY in str(report.content), "staff have it, though nothing was sent yet"
+
+
+@pytest.mark.parametrize(
+    "plea", ["it keeps starting again", "i just want it all to stop", "please make it stop, he wont"]
+)
+def test_a_plea_is_not_taken_for_a_command(service: Service, talk: Talk, plea: str) -> None:
+    talk.choose("danger_now.no")
+    talk.say(STORY)
+    heard = talk.say(plea)
+    assert "it has not been sent" not in heard, "no command to stop"
+    assert "Let's start again" not in heard
 
 
 def test_more_typed_after_an_emergency_is_added_to_the_urgent_report(service: Service, talk: Talk) -> None:
@@ -208,6 +231,38 @@ def test_stopping_sends_nothing_and_coming_back_carries_on(service: Service, tal
     assert "not been sent" in heard
     assert len(service.repository().reports()) == before
     assert "What have you seen or heard" in talk.choose("carry_on")
+
+
+def test_starting_again_after_a_report_makes_another_one(service: Service, talk: Talk) -> None:
+    talk.choose("danger_now.no")
+    talk.say(STORY)
+    talk.say("that's all I know")
+    talk.choose("read_back.send")
+    first = talk.reference
+    heard = talk.say("start again")
+    assert "danger right now" in heard
+    talk.choose("danger_now.no")
+    talk.say("my niece Ola is shouted at and called stupid all day long by her mum")
+    heard = talk.say("that's all I know")
+    assert "Kyle" not in heard
+    talk.choose("read_back.send")
+    assert talk.reference != first
+    report = service.repository().report(first)
+    assert report is not None
+    assert "Kyle" in str(report.content)
+
+
+def test_more_told_after_sending_is_added(service: Service, talk: Talk) -> None:
+    talk.choose("danger_now.no")
+    talk.say(STORY)
+    talk.say("that's all I know")
+    talk.choose("read_back.send")
+    reference = talk.reference
+    talk.say("he also told me that nobody takes him to the dentist and his teeth hurt")
+    report = service.repository().report(reference)
+    assert report is not None
+    assert "dentist" in str(report.content)
+    assert report.complete
 
 
 def test_a_restart_of_every_process_in_the_middle_loses_nothing(own_service: Service) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import models, settings
+from bot import settings, trained_model
 from bot.council.script import load_yaml, messages
 from bot.interview import catalogue
 from bot.interview.reading import STEERING
@@ -33,7 +33,7 @@ def test_the_data_is_valid() -> None:
 
 
 def test_rasas_own_end_to_end_stories_pass(tmp_path: Path) -> None:
-    model = models.current(settings.load().model_dir)
+    model = trained_model.current(settings.load().model_dir)
     stories = str(ROOT / "tests" / "dialogue" / "test_stories.yml")
     where = ("--model", str(model), "--stories", stories, "--out", str(tmp_path))
     result = rasa("test", "core", "--e2e", *where, "--fail-on-prediction-errors")

@@ -9,7 +9,7 @@ import pytest
 from bot.interview import catalogue, planning, summary
 from bot.interview.catalogue import DANGER_NOW, KIND, READ_BACK, STORY
 from bot.interview.draft import Answer, Draft, Status
-from bot.interview.reading import Outcome, Reading, Said, read
+from bot.interview.reading import Outcome, Reading, Said, add, read
 from bot.interview.slots import changed_slots, draft_of
 from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
 
@@ -124,7 +124,8 @@ def test_a_question_of_the_person_changes_nothing() -> None:
 def test_an_answer_that_only_looks_like_a_question_is_an_answer() -> None:
     unsure = replace(said("3 Mill Lane", "off_topic_council"), confidence=0.4)
     assert reading(told(what="x"), "address", unsure).draft.told("address") == "3 Mill Lane"
-    assert read(told(what="x"), "address", replace(unsure, confidence=0.9)) is None
+    assert read(told(what="x"), "address", replace(unsure, intent="ask_confidential")) is not None
+    assert read(told(what="x"), "address", replace(unsure, intent="ask_confidential", confidence=0.9)) is None
 
 
 def test_a_late_tap_answers_its_own_question() -> None:
@@ -156,6 +157,52 @@ def test_an_item_is_changed_by_number_or_name(text: str) -> None:
 def test_text_at_the_read_back_that_names_nothing_is_added_to_the_story() -> None:
     result = reading(told(what="first"), READ_BACK, said("and the baby has a cough"))
     assert result.draft.told(STORY) == "first\nand the baby has a cough"
+
+
+def test_words_of_ours_in_a_sentence_at_the_read_back_take_nothing_away() -> None:
+    draft = told(danger_now="no", what="first", source="Someone told me")
+    result = reading(draft, READ_BACK, said("I also saw bruises on his arms", primary="physical"))
+    assert result.draft.told("source") == "Someone told me"
+    assert "bruises" in str(result.draft.told(STORY))
+
+
+def test_what_comes_after_the_report_is_added_and_takes_nothing_away() -> None:
+    draft = told(danger_now="yes", what="first", source="Someone told me", read_back="yes")
+    for text, intent in [
+        ("he said his dad hits him daily", "tell_concern"),
+        ("its gone quiet", "tell_possible_danger"),
+        ("no, number 12 not 14", "correct_answer"),
+        ("council flats on Midland Road", "off_topic_council"),
+        ("no he is in the house with them", "deny"),
+    ]:
+        after = add(draft, said(text, intent))
+        assert text in str(after.told(STORY)), text
+        assert after.told(DANGER_NOW) == "yes"
+        assert after.told("source") == "Someone told me"
+        draft = after
+    assert add(draft, said("thanks", "thanks")) == draft
+    assert add(draft, said("no", "deny")) == draft
+
+
+def test_danger_told_in_answer_to_another_question_is_story_and_no_answer() -> None:
+    result = reading(told(what="x"), "child_name", said("oh god he is beating him now", "tell_danger", danger="yes"))
+    assert "child_name" not in result.draft.answers
+    assert "beating him" in str(result.draft.told(STORY))
+
+
+def test_why_the_danger_question_is_asked_names_999() -> None:
+    result = reading(Draft(), DANGER_NOW, said("why do you ask", "what_did_you_mean"))
+    assert "999" in dict(result.remarks)["utter_why"]["why"]
+
+
+def test_a_tap_on_danger_after_the_999_advice_gets_it_again_in_short() -> None:
+    result = reading(told(what="x"), "when", tapped("danger_now.yes"), emergency_known=True)
+    assert result.remarks == (("utter_emergency_reminder", {}),)
+
+
+def test_carrying_on_after_all_was_told_shows_the_read_back_again() -> None:
+    result = reading(told(danger_now="no", what="x", read_back="yes"), None, said("carry on", "carry_on"))
+    assert READ_BACK in planning.to_ask(result.draft)
 
 
 def test_only_a_yes_at_the_read_back_sends() -> None:

@@ -60,11 +60,7 @@ def upgrade() -> None:
         sa.Column("in_reply_to", sa.String(length=64), nullable=True),
         sa.Column("at", bot.reports.models.UtcDateTime(), nullable=False),
         sa.Column("answered_at", bot.reports.models.UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_messages_conversation_id"),
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_messages")),
         sa.UniqueConstraint("conversation_id", "message_id", name=op.f("uq_messages_conversation_id")),
     )
@@ -76,6 +72,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("reference", sa.String(length=16), nullable=False),
         sa.Column("conversation_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("urgency", sa.String(length=10), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
@@ -83,13 +80,9 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", bot.reports.models.UtcDateTime(), nullable=False),
         sa.Column("updated_at", bot.reports.models.UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"],
-            ["conversations.id"],
-            name=op.f("fk_reports_conversation_id"),
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_reports_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
-        sa.UniqueConstraint("conversation_id", name=op.f("uq_reports_conversation_id")),
+        sa.UniqueConstraint("conversation_id", "number", name=op.f("uq_reports_conversation_id")),
         sa.UniqueConstraint("reference", name=op.f("uq_reports_reference")),
     )
     op.create_table(
@@ -99,11 +92,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("at", bot.reports.models.UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reference"],
-            ["reports.reference"],
-            name=op.f("fk_report_versions_reference"),
-        ),
+        sa.ForeignKeyConstraint(["reference"], ["reports.reference"], name=op.f("fk_report_versions_reference")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_versions")),
         sa.UniqueConstraint("reference", "version", name=op.f("uq_report_versions_reference")),
     )
