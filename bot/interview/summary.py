@@ -64,7 +64,7 @@ def read_back(draft: Draft) -> str:
 def _quoted(draft: Draft, item: Item) -> str:
     if item.question == KIND and item.status is Status.TOLD:
         agreed = {"yes": "it may be", "no": "it is not"}.get(item.words, "not sure if it is")
-        return f"{agreed} {kind_in_words(draft)}"
+        return f"{agreed} about a child {kind_in_words(draft)}"
     return item.words
 
 

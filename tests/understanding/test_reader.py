@@ -75,5 +75,10 @@ def test_facts_and_evidence_are_pieces_of_the_message(reader: Reader) -> None:
     assert all(0 <= item.start < item.end <= len(text) for item in assessment.evidence)
 
 
+def test_an_age_has_a_number_in_it(reader: Reader) -> None:
+    assessment = reader.assess("the little girl upstairs, Amira, shes about 4, her mum screams at her every morning")
+    assert assessment.entities["child_age"].endswith("4")
+
+
 def test_the_encoder_is_the_one_that_its_record_describes() -> None:
     assert hashlib.sha256(MODEL.read_bytes()).hexdigest() == outputs()["sha256"]
