@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.concern_form import said_in
 from actions.storing import store
+from bot.council import languages
 from bot.interview import catalogue, summary
 from bot.interview.draft import Draft
 from bot.interview.reading import Outcome, add
@@ -38,8 +39,11 @@ class HandOffEmergency(Action):
         return "action_hand_off_emergency"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        dispatcher.utter_message(response="utter_emergency")
         draft = _taken_in(tracker)
+        if draft.concern.language is not None:
+            words = languages.words(draft.concern.language, "emergency")
+            dispatcher.utter_message(response="utter_emergency_in_their_language", words=words)
+        dispatcher.utter_message(response="utter_emergency")
         reference = store(tracker, draft, urgency="emergency", complete=False)
         if reference is None:
             dispatcher.utter_message(response="utter_emergency_not_kept")

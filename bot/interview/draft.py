@@ -67,6 +67,7 @@ class Concern:
         speaker: who seems to be writing, as the most telling message had it.
         disclosure: whether any message was a disclosure.
         quotes: the words that decided.
+        language: the language last written in that is not English (ISO 639-1, or `und`), or None.
     """
 
     categories: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CATEGORIES, 0.0))
@@ -75,6 +76,7 @@ class Concern:
     speaker: str = "adult"
     disclosure: bool = False
     quotes: tuple[Quote, ...] = ()
+    language: str | None = None
 
     @property
     def primary(self) -> str | None:
@@ -93,6 +95,7 @@ class Concern:
             speaker=assessment.speaker if assessment.speaker != "adult" else self.speaker,
             disclosure=self.disclosure or assessment.disclosure,
             quotes=self.quotes + quotes,
+            language=assessment.language if assessment.language != "en" else self.language,
         )
 
     def to_dict(self) -> dict[str, Any]:

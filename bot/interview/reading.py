@@ -6,11 +6,10 @@ Pure: takes the draft, the question that was open and the message; returns the n
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from bot.council import script
+from bot.council import languages, script
 from bot.interview import catalogue
 from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY, Question
 from bot.interview.draft import Answer, Concern, Draft, Status
@@ -105,13 +104,17 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     Returns:
         The reading, or None if the message is a question of the person's own that changes nothing here.
     """
+    if asked == DANGER_NOW and (answer := languages.yes_or_no(said.text, draft.concern.language)):
+        outcome = Outcome.EMERGENCY if answer == "yes" and not emergency_known else Outcome.ASK
+        return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
     if said.intent not in STEERING and not _answers_anyway(asked, said):
         return None
+    before = draft
     if said.assessment is not None:
         draft = Draft(draft.answers, draft.concern.after(said.assessment, said.text, said.message_id))
 
-    if in_other_script(said.text) and said.intent != "tell_danger":
-        return Reading(_take_words(draft, asked, said)).remark("utter_not_english")
+    if said.assessment is not None and said.assessment.language != "en" and said.intent != "tell_danger":
+        return _in_another_language(before, draft, asked, said, emergency_known)
     match said.intent:
         case "tell_danger":
             draft = _take_words(draft, STORY, said)
@@ -155,18 +158,33 @@ def add(draft: Draft, said: Said) -> Draft:
 def _answers_anyway(asked: str | None, said: Said) -> bool:
     """Whether what looks like a question of the person's own is taken as an answer: it is not read well, or a
     question that takes any words is open and the model is not sure."""
-    if in_other_script(said.text):
+    if said.assessment is not None and said.assessment.language != "en":
         return True
     if asked in (None, DANGER_NOW, STORY, READ_BACK):
         return False
     return said.intent in CHATTER or said.confidence < SURE_OF_A_QUESTION
 
 
-def in_other_script(text: str) -> bool:
-    """Whether most letters of a text are not Latin ones, so that it cannot be English."""
-    letters = [character for character in text if character.isalpha()]
-    latin = sum(unicodedata.name(character, "").startswith("LATIN") for character in letters)
-    return len(letters) > 2 and latin < len(letters) / 2
+def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading:
+    """Words in another language are kept as the answer; the person is told once, in that language, how to go on, and
+    asked about danger wherever it is not plain that there is none."""
+    assert draft.concern.language is not None
+    reading = Reading(_take_words(draft, asked, said))
+    if draft.concern.language != before.concern.language:
+        reading = reading.remark(
+            "utter_noted_in_their_language", words=languages.words(draft.concern.language, "noted")
+        )
+    if said.intent != "tell_possible_danger":
+        return reading
+    if emergency_known:
+        return reading.remark("utter_emergency_reminder")
+    if asked == DANGER_NOW and before.concern.language is not None:
+        # Asked in their language already, and told something else: go on, with 999 said once more.
+        reading = replace(reading, draft=reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)))
+        return reading.remark("utter_if_in_danger")
+    reading = replace(reading, draft=reading.draft.without(DANGER_NOW))
+    words = languages.words(draft.concern.language, "ask_danger")
+    return reading.remark("utter_ask_danger_in_their_language", words=words)
 
 
 def _possible_danger(draft: Draft, emergency_known: bool) -> Reading:

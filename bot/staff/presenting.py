@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from bot.council import facts
+from bot.council import facts, languages
 from bot.reports.repository import StoredReport
 
 URGENCY = {"emergency": "Emergency", "same_day": "Same day", "standard": "Standard"}
@@ -89,6 +89,12 @@ class ReportView:
     @property
     def writer(self) -> str:
         return SPEAKER[self._understood["speaker"]]
+
+    @property
+    def language(self) -> str | None:
+        """The language written in, if it was another than English. Reports of before that was told apart have none."""
+        code = self._understood.get("language")
+        return languages.name(code) if code else None
 
     @property
     def disclosure(self) -> bool:

@@ -40,6 +40,7 @@ class Assessment:
         disclosure: whether the child told the writer, or is the writer.
         entities: fact name (see `FACTS`) to the words of the message that state it.
         evidence: the words that decided, for staff to check.
+        language: ISO 639-1 code of the message's language; `und` for one that we do not know.
     """
 
     label: str
@@ -51,6 +52,7 @@ class Assessment:
     disclosure: bool
     entities: dict[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
+    language: str = "en"
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values for JSON."""

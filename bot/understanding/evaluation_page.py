@@ -66,6 +66,7 @@ def breakdown(pairs: Pairs) -> dict[str, dict[str, float | int | None]]:
         "no capitals": lambda m: m.text == m.text.lower(),
         "all capitals": lambda m: m.text == m.text.upper() and any(c.isalpha() for c in m.text),
         "no full stop or comma": lambda m: not any(c in m.text for c in ".,;"),
+        **{tag.replace("_", " "): _tagged(tag) for tag in sorted(_language_tags(pairs))},
     }
     result: dict[str, dict[str, float | int | None]] = {}
     for name, belongs in groups.items():
@@ -100,6 +101,15 @@ def worst(pairs: Pairs) -> list[tuple[str, LabelledMessage, Assessment]]:
 
 def _speaks(name: str) -> Callable[[LabelledMessage], bool]:
     return lambda message: message.speaker == name
+
+
+def _tagged(tag: str) -> Callable[[LabelledMessage], bool]:
+    return lambda message: tag in message.tags
+
+
+def _language_tags(pairs: Pairs) -> set[str]:
+    """The languages that a measuring set names by tags such as `language_pl`."""
+    return {tag for message, _ in pairs for tag in message.tags if tag.startswith("language_")}
 
 
 def _share(values: list[bool]) -> float | None:

@@ -12,6 +12,7 @@ from bot.understanding.assessment import CATEGORY_THRESHOLD, Assessment
 from bot.understanding.encoder import encoder
 from bot.understanding.features import WordFeatures
 from bot.understanding.heads import Head
+from bot.understanding.other_languages import ENGLISH
 from bot.understanding.training_messages import LabelledMessage
 
 TELL = "tell_concern"
@@ -80,8 +81,10 @@ class IntentReader:
         """The intent of a message and how sure the model is of it (0 to 1)."""
         if assessment.danger == "yes":
             return "tell_danger", assessment.danger_score
-        if assessment.danger == "unclear" and assessment.label == "concern":
+        if assessment.danger == "unclear" and (assessment.label == "concern" or assessment.language != ENGLISH):
             return "tell_possible_danger", 1 - assessment.danger_score
+        if assessment.language != ENGLISH:
+            return TELL, 1.0  # the examples of the intents are English
         if max(assessment.categories.values()) >= CATEGORY_THRESHOLD:
             return TELL, max(assessment.categories.values())
         ranking = self._ranking(text)

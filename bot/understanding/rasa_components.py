@@ -19,6 +19,7 @@ from bot.settings import ROOT
 from bot.understanding import training_messages
 from bot.understanding.assessment import Assessment
 from bot.understanding.intents import IntentReader
+from bot.understanding.other_languages import ENGLISH
 from bot.understanding.reader import Reader
 
 INTENTS_FILE = "intents.joblib"
@@ -107,7 +108,7 @@ class ConcernReader(GraphComponent):
         if text.startswith("/"):
             return  # a quick reply: Rasa itself takes its intent from the payload
         assessment = self._reader.assess(text)
-        plain = self._intents.plain_reply(text, assessment.danger_score)
+        plain = self._intents.plain_reply(text, assessment.danger_score) if assessment.language == ENGLISH else None
         intent, confidence = plain or self._intents.intent(text, assessment)
         message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
         message.set("intent_ranking", [{"name": intent, "confidence": confidence}], add_to_output=True)

@@ -33,6 +33,7 @@ from bot.understanding.encoder import Encoded, encoder
 from bot.understanding.features import WordFeatures
 from bot.understanding.heads import Head
 from bot.understanding.language import language, sentences
+from bot.understanding.other_languages import ENGLISH, MultilingualReader, language_of
 from bot.understanding.training_messages import LabelledMessage
 
 FILE_NAME = "reader.joblib"
@@ -62,9 +63,10 @@ MAX_PIECES = 40
 class Reader:
     """Reads messages. Immutable once trained; safe to share between threads."""
 
-    def __init__(self, features: WordFeatures, heads: dict[str, Head]) -> None:
+    def __init__(self, features: WordFeatures, heads: dict[str, Head], multilingual: MultilingualReader) -> None:
         self._features = features
         self._heads = heads
+        self._multilingual = multilingual
 
     @classmethod
     def trained_on(
@@ -84,10 +86,13 @@ class Reader:
         for name, value in _targets().items():
             progress(f"head: {name}")
             heads[name] = Head.trained_on(rows, [value(message) for message in messages], strength=WORDS_STRENGTH)
-        return cls(features, heads)
+        progress("other languages")
+        return cls(features, heads, MultilingualReader.trained_on(messages, _targets()))
 
     def assess(self, text: str) -> Assessment:
         """Read one message."""
+        if (tongue := language_of(text)) != ENGLISH:
+            return self._multilingual.assess(text, tongue)
         doc = language()(text)
         pieces = _pieces(doc)
         encoded = encoder().encode(pieces)

@@ -13,6 +13,7 @@ FILLED_IN = {
     "reference": "BB-1234-5678",
     "noted": "child's age: 6",
     "why": "A reason.",
+    "words": "Proszę zadzwonić pod numer 999.",
     "kind": "being hurt",
     "read_back": "1. One: two",
 }
@@ -63,7 +64,6 @@ def test_what_the_channel_says_in_trouble_has_999_in_it() -> None:
         "utter_session_ended",
         "utter_nothing_typed",
         "utter_not_understood",
-        "utter_not_english",
         "utter_too_long",
         "utter_report_not_sent",
         "utter_addition_not_sent",

@@ -376,3 +376,23 @@ def test_nobody_reads_a_conversation_without_its_token(service: Service, talk: T
     response = talk.post({"id": "abcdefgh", "text": "hello"})
     assert response.status_code == 401
     assert "999" in response.json()["messages"][0]["text"]
+
+
+def test_an_emergency_told_in_polish_is_answered_in_polish_and_the_report_says_so(service: Service, talk: Talk) -> None:
+    heard = talk.say("pomocy on bije teraz dziecko, słyszę jak krzyczy")
+    assert "Proszę teraz zadzwonić pod numer 999" in heard or "niebezpieczeństwie" in heard
+    if "Please call 999 now" not in heard:
+        heard = talk.say("tak")
+    assert "Please call 999 now" in heard
+    report = service.repository().report(talk.reference)
+    assert report is not None
+    assert report.urgency == "emergency"
+    assert report.content["understood"]["language"] == "pl"
+    words = {item["question"]: item["words"] for item in report.content["items"]}
+    assert "pomocy on bije teraz dziecko" in words["what"]
+
+
+def test_a_worry_told_in_urdu_is_kept_and_danger_is_asked_about_in_urdu(service: Service, talk: Talk) -> None:
+    heard = talk.say("ساتھ والے بچے ہمیشہ بھوکے اور گندے رہتے ہیں")
+    assert "999" in heard
+    assert "خطرے" in heard

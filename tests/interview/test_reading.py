@@ -210,10 +210,39 @@ def test_only_a_yes_at_the_read_back_sends() -> None:
     assert reading(told(what="x"), READ_BACK, said("no", "deny")).outcome is Outcome.ASK
 
 
-def test_another_script_is_kept_and_answered_with_999() -> None:
-    result = reading(told(danger_now="no"), STORY, said("помогите мне", "off_topic_council"))
-    assert result.draft.told(STORY) == "помогите мне"
-    assert ("utter_not_english", {}) in result.remarks
+def in_polish(text: str, danger: str = "no") -> Said:
+    intent = {"yes": "tell_danger", "unclear": "tell_possible_danger", "no": "tell_concern"}[danger]
+    message = said(text, intent)
+    assert message.assessment is not None
+    return replace(message, assessment=replace(message.assessment, danger=danger, language="pl"))
+
+
+def test_another_language_is_kept_and_answered_in_it_once() -> None:
+    result = reading(told(danger_now="no"), STORY, in_polish("sąsiedzi nie karmią dzieci"))
+    assert result.draft.told(STORY) == "sąsiedzi nie karmią dzieci"
+    assert result.draft.concern.language == "pl"
+    (key, values), *more = result.remarks
+    assert key == "utter_noted_in_their_language"
+    assert "999" in values["words"]
+    assert "Dziękuję" in values["words"]
+    assert not more
+    assert not reading(result.draft, "when", in_polish("od kilku tygodni")).remarks
+
+
+def test_unclear_danger_is_asked_about_in_the_persons_language_and_once_only() -> None:
+    first = reading(told(danger_now="no"), STORY, in_polish("coś się tam dzieje", "unclear"))
+    assert "niebezpieczeństwie" in first.remarks[-1][1]["words"]
+    assert DANGER_NOW not in first.draft.answers, "asked again, before anything else"
+    second = reading(first.draft, DANGER_NOW, in_polish("ktoś tam krzyczy", "unclear"))
+    assert second.draft.answers[DANGER_NOW].status is Status.UNKNOWN
+    assert ("utter_if_in_danger", {}) in second.remarks
+
+
+def test_yes_and_no_are_understood_in_the_persons_language() -> None:
+    asked = reading(Draft(), None, in_polish("coś się tam dzieje", "unclear")).draft
+    assert reading(asked, DANGER_NOW, said("Tak.", "off_topic_council")).outcome is Outcome.EMERGENCY
+    no = reading(asked, DANGER_NOW, said("nie", "gibberish"))
+    assert (no.outcome, no.draft.told(DANGER_NOW)) == (Outcome.ASK, "no")
 
 
 def test_the_kind_is_suggested_only_when_the_story_sounds_like_one() -> None:

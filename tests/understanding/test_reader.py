@@ -6,14 +6,8 @@ import hashlib
 
 import pytest
 
-from bot import settings, trained_model
 from bot.understanding.encoder import MODEL, outputs
 from bot.understanding.reader import Reader
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader.load(trained_model.current(settings.load().model_dir))
 
 
 @pytest.mark.parametrize(
