@@ -40,13 +40,15 @@ READ_CHARACTERS = 1_000
 BATCH = 32
 
 STRENGTH = 4.0
-# Set on the English messages, cross-validated: one in ten that is no emergency is answered as one. Whatever else may
-# be a concern is asked about: this reader is not good enough to say that there is no danger.
-DANGER_YES = 0.36
-DANGER_UNCLEAR = 0.10
-CONCERN = 0.5
-# The encoder was made for these. In any other, whatever is written is asked about in the person's own language.
+# The encoder was made for these. In any other, whatever is written is asked about in the person's own language, unless
+# it sounds as grave as an English emergency would (the threshold of one false alarm in ten among English messages).
 READ_WELL = frozenset({"pl", "it", "pt", "tr", "ar"})
+# Set on the first eight messages of each language in data/measuring, measured on the others: meaning weighs less in
+# another language than the one that was learnt.
+DANGER_YES_READ_WELL = 0.12
+DANGER_YES_ELSEWHERE = 0.36
+DANGER_UNCLEAR = 0.05
+CONCERN = 0.5
 
 
 @lru_cache(maxsize=1)
@@ -137,10 +139,10 @@ class MultilingualReader:
 
 
 def _danger_level(probability: float, is_concern: bool, language: str) -> str:
-    if probability >= DANGER_YES:
-        return "yes"
     if language not in READ_WELL:
-        return "unclear"
+        return "yes" if probability >= DANGER_YES_ELSEWHERE else "unclear"
+    if probability >= DANGER_YES_READ_WELL:
+        return "yes"
     return "unclear" if is_concern or probability >= DANGER_UNCLEAR else "no"
 
 

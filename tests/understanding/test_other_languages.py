@@ -6,7 +6,7 @@ import pytest
 
 from bot.settings import DATA
 from bot.understanding import training_messages
-from bot.understanding.other_languages import language_of
+from bot.understanding.other_languages import READ_WELL, language_of
 from bot.understanding.reader import Reader
 
 MEASURING = DATA / "measuring" / "other_languages.jsonl"
@@ -43,10 +43,17 @@ def test_english_as_people_type_it_is_taken_for_english() -> None:
     assert len(taken_for_others) <= 10, taken_for_others
 
 
-def test_no_emergency_in_another_language_is_read_as_none(reader: Reader) -> None:
-    """A small set of our own, measured and never trained on (data/measuring)."""
-    messages = training_messages.load_file(MEASURING)
+def test_an_emergency_in_another_language_is_found_or_asked_about(reader: Reader) -> None:
+    """A set of our own, never trained on: the first eight messages of each language set the threshold, the others
+    measure it."""
+    messages = [m for m in training_messages.load_file(MEASURING) if int(m.id[2:]) > 8]
     answers = [(message, reader.assess(message.text)) for message in messages]
-    assert not [message.text for message, said in answers if message.danger == "yes" and said.danger == "no"]
-    alarms = [said.danger == "yes" for message, said in answers if message.danger == "no"]
-    assert sum(alarms) <= 0.1 * len(alarms)
+    emergencies = [(m.id[:2], said.danger) for m, said in answers if m.danger == "yes"]
+    others = [(m.id[:2], said.danger) for m, said in answers if m.danger == "no"]
+    found = [danger == "yes" for code, danger in emergencies if code in READ_WELL]
+    assert sum(found) >= 0.8 * len(found)
+    for codes in (READ_WELL, {code for code, _ in others} - READ_WELL):
+        alarms = [danger == "yes" for code, danger in others if code in codes]
+        assert sum(alarms) <= 0.1 * len(alarms)
+    passed_over = [danger == "no" for _, danger in emergencies]
+    assert sum(passed_over) <= 0.015 * len(passed_over)
