@@ -114,6 +114,8 @@ def _spans(text: str, encoding: Encoding, rows: np.ndarray) -> list[tuple[str, i
         if previous == fact and tag.startswith("I") and spans:
             spans[-1] = (fact, spans[-1][1], end, max(spans[-1][3], sure))
         else:
+            while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+                start -= 1
             spans.append((fact, start, end, sure))
         previous = fact
     return spans

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from bot.understanding.assessment import FACTS
@@ -11,8 +12,8 @@ from bot.understanding.language import NUMBER_WORDS, marked
 
 # Below this the encoder's guess is left out: a wrong fact read back is worse than a question asked.
 MIN_PROBABILITY = 0.4
-# What is meant by these only the rest of the message can tell.
-PRONOUNS = frozenset("when where he she they him her them it his their hers i we you who someone somebody".split())
+# "He", "since" or "in" alone state no fact; spaCy's list of such words has a few more that do (Will and May are names).
+SAY_NOTHING = STOP_WORDS - {"now", "last", "next", "will", "may"}
 AROUND = " ,.;:!?\"'()"
 # An age names a number, or is one of these.
 AN_AGE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|newborn|new born|baby|toddler|unborn|teen\w*)\b", re.IGNORECASE)
@@ -28,11 +29,12 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, st
     found: dict[str, str] = {}
     for fact in FACTS:
         candidates = [
-            doc.text[start:end].strip(AROUND)
+            (probability, -start, doc.text[start:end].strip(AROUND))
             for name, start, end, probability in spans
             if name == fact and probability >= MIN_PROBABILITY
         ]
-        words = next((words for words in candidates if _states(fact, words)), None)
+        # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
+        words = next((words for *_, words in sorted(candidates, reverse=True) if _states(fact, words)), None)
         if words:
             found[fact] = words
     by_rule = {"child_age": marked(doc, "child_age"), "place": marked(doc, "postcode")}
@@ -41,6 +43,6 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, st
 
 def _states(fact: str, words: str) -> bool:
     """Whether the words can state the fact at all."""
-    if not words or words.lower() in PRONOUNS:
-        return False
+    if all(word in SAY_NOTHING for word in re.findall(r"[\w']+", words.lower())):
+        return fact == "child_age" and AN_AGE.search(words) is not None
     return fact != "child_age" or AN_AGE.search(words) is not None
