@@ -41,7 +41,8 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     if question is None:
         return script.say(key, **values)
     draft = draft_of(slots)
-    text = script.fill(question.ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
+    ask = question.asked_of(draft.concern.of_a_child_about_themselves)
+    text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
     return Utterance(text=text, choices=tuple(reply.choice for reply in question.replies))
 
 

@@ -18,6 +18,9 @@ DANGER_NOW = "danger_now"
 STORY = "what"
 KIND = "kind"
 KIND_NAMED = "kind_named"
+WHO = "who"
+ACCESS = "access"
+SOURCE = "source"
 READ_BACK = "read_back"
 
 
@@ -49,6 +52,17 @@ class Question:
     yes_means: str
     replies: tuple[Reply, ...]
     names: frozenset[str]
+    kinds: frozenset[str]
+    ask_child: str | None
+    why_child: str | None
+
+    def asked_of(self, child: bool) -> str:
+        """The words of the question, to a child about themselves or to anybody else."""
+        return self.ask_child if child and self.ask_child else self.ask
+
+    def why_of(self, child: bool) -> str:
+        """Why it is asked, to a child about themselves or to anybody else."""
+        return self.why_child if child and self.why_child else self.why
 
     def reply(self, choice_id: str) -> Reply | None:
         """The quick reply with that id (`question.choice`), if it belongs to this question."""
@@ -79,6 +93,9 @@ def _question(name: str, raw: dict[str, Any]) -> Question:
         yes_means=raw.get("yes_means", "more"),
         replies=tuple(_reply(name, choice) for choice in raw.get("choices", ())),
         names=frozenset(raw.get("names", ())),
+        kinds=frozenset(raw.get("kinds", ())),
+        ask_child=raw.get("ask_child"),
+        why_child=raw.get("why_child"),
     )
     if question.no_means not in NO_MEANS or question.yes_means not in YES_MEANS:
         raise CatalogueError(f"questions.yml: {name} has no_means {question.no_means}, yes_means {question.yes_means}.")

@@ -82,6 +82,10 @@ class Concern:
     def primary(self) -> str | None:
         return primary_of(self.categories)
 
+    @property
+    def of_a_child_about_themselves(self) -> bool:
+        return self.speaker == "child" and self.disclosure
+
     def after(self, assessment: Assessment, text: str, message_id: str) -> Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
         quotes = tuple(

@@ -134,7 +134,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         case "start_chat" | "greet" | "repeat_that":
             return Reading(draft)
         case "what_did_you_mean" if asked is not None:
-            return Reading(draft).remark("utter_why", why=script.fill(catalogue.questions()[asked].why))
+            why = catalogue.questions()[asked].why_of(draft.concern.of_a_child_about_themselves)
+            return Reading(draft).remark("utter_why", why=script.fill(why))
         case "go_back":
             return Reading(draft).remark("utter_cannot_go_back")
         case "thats_all" if STORY in draft.answers:

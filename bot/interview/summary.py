@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.council import facts
 from bot.interview import catalogue
-from bot.interview.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK
+from bot.interview.catalogue import ACCESS, DANGER_NOW, KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.planning import kind_of_harm
 
@@ -102,7 +102,8 @@ def urgency(draft: Draft) -> str:
     """How soon staff should read it, as far as was told: `emergency`, `same_day` or `standard`."""
     if draft.concern.danger == "yes" or draft.told(DANGER_NOW) in ("yes", "not sure"):
         return "emergency"
-    return "same_day" if draft.concern.danger == "unclear" or draft.concern.disclosure else "standard"
+    soon = draft.concern.danger == "unclear" or draft.concern.disclosure or draft.told(ACCESS) == "yes"
+    return "same_day" if soon else "standard"
 
 
 def compose(draft: Draft) -> dict[str, Any]:

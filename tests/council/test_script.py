@@ -41,6 +41,8 @@ def everything_said() -> dict[str, str]:
     for question in catalogue.questions().values():
         said[f"{question.id}: ask"] = script.fill(question.ask, **FILLED_IN)
         said[f"{question.id}: why"] = script.fill(question.why, **FILLED_IN)
+        said[f"{question.id}: ask a child"] = script.fill(question.asked_of(child=True), **FILLED_IN)
+        said[f"{question.id}: why, to a child"] = script.fill(question.why_of(child=True), **FILLED_IN)
     return said
 
 

@@ -194,8 +194,8 @@ def test_an_anonymous_reporter_is_not_pressed(service: Service, talk: Talk) -> N
     talk.choose("kind.yes")
     while "reporter.anonymous" not in talk.choices:
         talk.say("skip")
-    heard = talk.choose("reporter.anonymous")
-    assert "This is what I have noted" in heard
+    talk.choose("reporter.anonymous")
+    talk.through_to_read_back()
     talk.choose("read_back.send")
     report = service.repository().report(talk.reference)
     assert report is not None
@@ -396,3 +396,16 @@ def test_a_worry_told_in_urdu_is_kept_and_danger_is_asked_about_in_urdu(service:
     heard = talk.say("ساتھ والے بچے ہمیشہ بھوکے اور گندے رہتے ہیں")
     assert "999" in heard
     assert "خطرے" in heard
+
+
+def test_a_child_about_themselves_is_asked_little_and_in_their_own_terms(talk: Talk) -> None:
+    talk.choose("danger_now.no")
+    heard = talk.say("my dad keeps hitting me and calling me stupid. im 12")
+    assert "It is not your fault" in heard
+    assert "0800 1111" in heard
+    talk.through_to_read_back()
+    asked = "\n".join(talk.asked[2:])
+    assert "Where are you now" in asked
+    assert "safe way for someone to talk to you" in asked
+    for question in ("Where is the child now", "Who looks after", "Did you see or hear", "Is the child hurt"):
+        assert question not in asked

@@ -8,7 +8,7 @@ import pytest
 
 from bot.interview import catalogue, planning, summary
 from bot.interview.catalogue import DANGER_NOW, KIND, READ_BACK, STORY
-from bot.interview.draft import Answer, Draft, Status
+from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.reading import Outcome, Reading, Said, add, read
 from bot.interview.slots import changed_slots, draft_of
 from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
@@ -268,3 +268,57 @@ def test_evidence_is_quoted_from_the_message_it_stands_in() -> None:
 def test_a_draft_survives_the_way_through_the_slots() -> None:
     draft = reading(told(danger_now="no"), STORY, said("no food", primary="neglect", child_name="Kit")).draft
     assert draft_of(changed_slots(draft, {})) == draft
+
+
+def concern(*, speaker: str = "adult", disclosure: bool = False, **categories: float) -> Concern:
+    return Concern({**Concern().categories, **categories}, speaker=speaker, disclosure=disclosure)
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "other"), [("physical", "injury", "alone"), ("neglect", "alone", "injury")]
+)
+def test_each_kind_of_harm_has_a_question_of_its_own(kind: str, question: str, other: str) -> None:
+    left = planning.to_ask(replace(told(danger_now="no", what="x"), concern=concern(**{kind: 0.9})))
+    assert question in left
+    assert other not in left
+
+
+def test_access_is_asked_about_once_somebody_is_named() -> None:
+    assert "access" not in planning.to_ask(told(what="x"))
+    assert "access" in planning.to_ask(told(what="x", who="her uncle"))
+    assert summary.urgency(told(what="x", who="her uncle", access="yes")) == "same_day"
+
+
+def test_the_childs_words_are_asked_for_only_if_the_child_has_told() -> None:
+    assert "child_said" not in planning.to_ask(told(source="I saw or heard it myself"))
+    assert "child_said" in planning.to_ask(told(source="The child told me"))
+    assert "child_said" in planning.to_ask(replace(told(what="x"), concern=concern(disclosure=True)))
+
+
+def test_about_twelve_questions_are_asked_and_the_essential_ones_first() -> None:
+    draft = replace(told(), concern=concern(physical=0.9, neglect=0.9, disclosure=True))
+    asked = []
+    while (left := planning.to_ask(draft)) != [READ_BACK]:
+        asked.append(left[0])
+        draft = draft.with_answer(left[0], Answer.told(f"answer to {left[0]}"))
+    assert len(asked) <= 14, asked
+    assert asked[:2] == [DANGER_NOW, STORY]
+    plain = replace(told(), concern=concern(physical=0.9))
+    count = 0
+    while (left := planning.to_ask(plain)) != [READ_BACK]:
+        plain = plain.with_answer(left[0], Answer.told(f"answer to {left[0]}"))
+        count += 1
+    assert count <= 12
+
+
+def test_a_fact_found_in_the_story_costs_no_question() -> None:
+    poor = planning.to_ask(told(danger_now="no", what="x"))
+    rich = planning.to_ask(told(danger_now="no", what="mia 6", child_name="mia", child_age="6"))
+    assert set(poor) - set(rich) == {"child_name", "child_age"} & set(poor)
+
+
+def test_a_child_about_themselves_is_not_interviewed() -> None:
+    draft = replace(told(danger_now="no", what="x"), concern=concern(speaker="child", disclosure=True, physical=0.9))
+    assert planning.to_ask(draft) == ["now", "child_name", "reporter", READ_BACK]
+    friend = replace(draft, concern=concern(speaker="child", physical=0.9))
+    assert "address" in planning.to_ask(friend)
