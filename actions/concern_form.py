@@ -43,7 +43,7 @@ class ValidateConcernForm(FormValidationAction):
         """The questions that are left, or none when the turn leads elsewhere."""
         if tracker.get_slot("outcome") not in (None, Outcome.ASK.value):
             return []
-        return planning.to_ask(draft_of(tracker.slots))
+        return planning.to_ask(draft_of(tracker.slots), emergency=tracker.get_slot("stage") == "emergency")
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

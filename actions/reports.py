@@ -20,6 +20,15 @@ from bot.interview.slots import changed_slots, draft_of
 # the slots that an action may leave behind.
 LISTEN = FollowupAction("action_listen")
 
+# "Have you been able to call 999?": what is said to each answer.
+CALLED = {
+    "called_999_yes": "utter_called_yes",
+    "affirm": "utter_called_yes",
+    "called_999_no": "utter_called_no",
+    "deny": "utter_called_no",
+    "cannot_speak": "utter_called_cannot",
+}
+
 
 def _taken_in(tracker: Tracker) -> Draft:
     """The draft with the latest message in it, whether or not the form has read it."""
@@ -77,15 +86,17 @@ class AddToReport(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         emergency = tracker.get_slot("stage") == "emergency"
         before, draft = draft_of(tracker.slots), _taken_in(tracker)
+        called = CALLED.get(said_in(tracker).intent) if emergency else None
         if draft.answers == before.answers:
-            dispatcher.utter_message(response="utter_anything_else")
+            key = called or "utter_anything_else"
+            dispatcher.utter_message(response=key, reference=tracker.get_slot("reference") or "")
             return [*_slots(tracker, draft), LISTEN]
         reference = store(tracker, draft, urgency=summary.urgency(draft), complete=False)
         if reference is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=tracker.get_slot("reference") or "")
             # Kept in the draft, so that the next addition brings it along.
             return [*_slots(tracker, draft), LISTEN]
-        key = "utter_emergency_added" if emergency else "utter_report_added"
+        key = called or ("utter_emergency_added" if emergency else "utter_report_added")
         dispatcher.utter_message(response=key, reference=reference)
         return [*_slots(tracker, draft, reference=reference), LISTEN]
 

@@ -53,6 +53,7 @@ class Question:
     replies: tuple[Reply, ...]
     names: frozenset[str]
     kinds: frozenset[str]
+    finds_child: bool
     ask_child: str | None
     why_child: str | None
 
@@ -94,6 +95,7 @@ def _question(name: str, raw: dict[str, Any]) -> Question:
         replies=tuple(_reply(name, choice) for choice in raw.get("choices", ())),
         names=frozenset(raw.get("names", ())),
         kinds=frozenset(raw.get("kinds", ())),
+        finds_child=raw.get("finds_child", False),
         ask_child=raw.get("ask_child"),
         why_child=raw.get("why_child"),
     )

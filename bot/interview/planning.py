@@ -33,15 +33,21 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
             raise catalogue.CatalogueError(f"questions.yml: {question.id} has ask_if {unknown!r}.")
 
 
-def to_ask(draft: Draft) -> list[str]:
+def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
     """The questions of this conversation that are not answered yet; the read-back is the last of them.
 
     After `MOST_QUESTIONS` only essential ones are left; a fact found in the story cost no question.
+
+    Args:
+        draft: what is known so far.
+        emergency: 999 was advised, and the person carries on: only what helps to find the child is asked.
     """
     left = MOST_QUESTIONS - sum(_was_asked(name, draft) for name in draft.answers)
     names = []
     for question in catalogue.questions().values():
         if question.id in draft.answers or not applies(question, draft):
+            continue
+        if emergency and not question.finds_child and question.id not in (STORY, READ_BACK):
             continue
         if question.level == "essential" or left > 0:
             names.append(question.id)

@@ -42,6 +42,11 @@ PLAIN_WORDS = 5
 PLAIN_CONFIDENCE = 0.85
 # However sure the intent is, this much danger is heard.
 PLAIN_MAX_DANGER = 0.7
+# "I've called 999 now" sounds like danger, and is what the person was asked to do. It says so in few words; what was
+# understood of it is kept all the same.
+CALLED = "called_999_yes"
+CALLED_WORDS = 6
+CALLED_CONFIDENCE = 0.75
 # A long message tells something, whatever its opening words look like.
 MAX_WORDS_OF_AN_INTENT = 30
 
@@ -80,6 +85,9 @@ class IntentReader:
     def intent(self, text: str, assessment: Assessment) -> tuple[str, float]:
         """The intent of a message and how sure the model is of it (0 to 1)."""
         if assessment.danger == "yes":
+            called = self._ranking(text)[CALLED] if len(text.split()) <= CALLED_WORDS else 0.0
+            if called >= CALLED_CONFIDENCE:
+                return CALLED, called
             return "tell_danger", assessment.danger_score
         if assessment.danger == "unclear" and (assessment.label == "concern" or assessment.language != ENGLISH):
             return "tell_possible_danger", 1 - assessment.danger_score

@@ -74,7 +74,7 @@ def test_an_emergency_at_the_first_message_gets_999_first_and_is_stored_at_once(
     for way in ("press 55", "18000", "999bsl", '"register"'):
         assert way in heard
     assert talk.last[0]["style"] == "emergency"
-    assert "?" not in talk.last[-1]["text"], "the questions have stopped"
+    assert talk.last[-1]["text"].count("?") == 1, "nothing is asked but whether 999 was called"
     report = service.repository().report(talk.reference)
     assert report is not None
     assert report.urgency == "emergency"
@@ -98,10 +98,14 @@ def test_an_emergency_in_the_middle_of_the_questions(service: Service, talk: Tal
 def test_after_an_emergency_one_can_carry_on_to_a_whole_report(service: Service, talk: Talk) -> None:
     talk.choose("danger_now.yes")
     reference = talk.reference
-    assert "carry_on" in talk.choices
+    assert "Have you been able to call" in talk.last[-1]["text"]
+    talk.choose("called_yes")
     talk.choose("carry_on")
     talk.say(STORY)
     talk.through_to_read_back()
+    asked = "\n".join(talk.asked)
+    assert "Where does the child live" in asked
+    assert "Did you see or hear" not in asked, "only what helps to find the child"
     talk.choose("read_back.send")
     assert talk.reference == reference, "it stays one report"
     report = service.repository().report(reference)
@@ -115,7 +119,7 @@ def test_what_is_told_while_carrying_on_after_an_emergency_does_not_wait_to_be_s
 ) -> None:
     talk.choose("danger_now.yes")
     reference = talk.reference
-    talk.choose("carry_on")
+    talk.say("carry on")
     talk.say(STORY)
     report = service.repository().report(reference)
     assert report is not None
@@ -409,3 +413,30 @@ def test_a_child_about_themselves_is_asked_little_and_in_their_own_terms(talk: T
     assert "safe way for someone to talk to you" in asked
     for question in ("Where is the child now", "Who looks after", "Did you see or hear", "Is the child hurt"):
         assert question not in asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "heard"),
+    [
+        ("called_yes", "Stay on the phone"),
+        ("called_no", "Please call 999 now, before anything else"),
+        ("called_cannot", "call 999 and say nothing"),
+    ],
+)
+def test_after_the_emergency_advice_each_answer_about_the_call_has_its_path(
+    talk: Talk, answer: str, heard: str
+) -> None:
+    talk.choose("danger_now.yes")
+    assert talk.choices == ["called_yes", "called_no", "called_cannot"]
+    said = talk.choose(answer)
+    assert heard in said
+    assert "999" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [("ive called 999 now", "Stay on the phone"), ("no not yet", "Please call 999 now, before anything else")],
+)
+def test_the_answer_about_the_call_may_be_typed(talk: Talk, typed: str, heard: str) -> None:
+    talk.choose("danger_now.yes")
+    assert heard in talk.say(typed)
