@@ -19,26 +19,33 @@ AROUND = " ,.;:!?\"'()"
 AN_AGE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|newborn|new born|baby|toddler|unborn|teen\w*)\b", re.IGNORECASE)
 
 
-def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, str]:
-    """Fact name to the words that state it, each an exact piece of the text.
+def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tuple[int, int]]:
+    """Fact name to the place in the text, in characters, of the words that state it.
 
     Args:
         doc: the message, through the pipeline of bot/understanding/language.py.
         spans: what the encoder marked: (fact, start, end, probability).
     """
-    found: dict[str, str] = {}
-    for fact in FACTS:
-        candidates = [
-            (probability, -start, doc.text[start:end].strip(AROUND))
-            for name, start, end, probability in spans
-            if name == fact and probability >= MIN_PROBABILITY
-        ]
-        # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
-        words = next((words for *_, words in sorted(candidates, reverse=True) if _states(fact, words)), None)
-        if words:
-            found[fact] = words
     by_rule = {"child_age": marked(doc, "child_age"), "place": marked(doc, "postcode")}
-    return {**{fact: words for fact, words in by_rule.items() if words}, **found}
+    found = {fact: (span.start_char, span.end_char) for fact, span in by_rule.items() if span is not None}
+    for fact in FACTS:
+        # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
+        candidates = sorted(
+            ((probability, -start, end) for name, start, end, probability in spans if name == fact), reverse=True
+        )
+        for probability, start, end in candidates:
+            place = _trimmed(doc.text, -start, end)
+            if probability >= MIN_PROBABILITY and _states(fact, doc.text[slice(*place)]):
+                found[fact] = place
+                break
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A place without the spaces and marks around its words."""
+    words = text[start:end]
+    start += len(words) - len(words.lstrip(AROUND))
+    return start, start + len(words.strip(AROUND))
 
 
 def _states(fact: str, words: str) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 RULES = "rules"
 
@@ -70,6 +70,6 @@ def sentences(doc: Doc) -> list[str]:
     return [line for sentence in doc.sents for line in sentence.text.split("\n") if line.strip()]
 
 
-def marked(doc: Doc, label: str) -> str | None:
-    """The first words that a rule marked, as they stand in the text."""
-    return next((span.text for span in doc.spans.get(RULES, []) if span.label_ == label), None)
+def marked(doc: Doc, label: str) -> Span | None:
+    """The first span that a rule marked with a label."""
+    return next((span for span in doc.spans.get(RULES, []) if span.label_ == label), None)
