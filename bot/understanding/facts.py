@@ -8,15 +8,23 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from bot.understanding.assessment import FACTS
-from bot.understanding.language import NUMBER_WORDS, marked
+from bot.understanding.language import NUMBER_WORDS
+from bot.understanding.marking import marked
 
 # Below this the encoder's guess is left out: a wrong fact read back is worse than a question asked.
 MIN_PROBABILITY = 0.4
 # "He", "since" or "in" alone state no fact; spaCy's list of such words has a few more that do (Will and May are names).
 SAY_NOTHING = STOP_WORDS - {"now", "last", "next", "will", "may"}
 AROUND = " ,.;:!?\"'()"
+# What a rule of the pipeline marks stands for the fact where the encoder finds none.
+BY_RULE = {"child_age": "child_age", "place": "postcode", "when": "time", "who": "grown_up"}
+# "It was Tuesday, not Monday": what is corrected away states nothing.
+DENIED = re.compile(r"\bnot (?:on |in |at )?$", re.IGNORECASE)
+DENIED_END = re.compile(r"[ ,]+not .*", re.IGNORECASE | re.DOTALL)
 # An age names a number, or is one of these.
 AN_AGE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|newborn|new born|baby|toddler|unborn|teen\w*)\b", re.IGNORECASE)
+# "6.40 tonight", and "his sugar is 31", are no child's age; "20 months" is.
+NO_AGE = re.compile(r"\d[.:]\d\d|\b[2-9]\d\b(?![\s-]*(?:months?|mths?|m/?o|weeks?|wks?|days?))|\d{3}")
 
 
 def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tuple[int, int]]:
@@ -26,17 +34,18 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
         doc: the message, through the pipeline of bot/understanding/language.py.
         spans: what the encoder marked: (fact, start, end, probability).
     """
-    by_rule = {"child_age": marked(doc, "child_age"), "place": marked(doc, "postcode")}
-    found = {fact: (span.start_char, span.end_char) for fact, span in by_rule.items() if span is not None}
+    found = {}
     for fact in FACTS:
         # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
-        candidates = sorted(
-            ((probability, -start, end) for name, start, end, probability in spans if name == fact), reverse=True
+        by_encoder = sorted(
+            (-probability, *_trimmed(doc.text, start, end))
+            for name, start, end, probability in spans
+            if name == fact and probability >= MIN_PROBABILITY
         )
-        for probability, start, end in candidates:
-            place = _trimmed(doc.text, -start, end)
-            if probability >= MIN_PROBABILITY and _states(fact, doc.text[slice(*place)]):
-                found[fact] = place
+        by_rule = [(span.start_char, span.end_char) for span in marked(doc, BY_RULE.get(fact, ""))]
+        for start, end in [place for _, *place in by_encoder] + by_rule:
+            if _states(fact, doc.text[start:end]) and not DENIED.search(doc.text[:start]):
+                found[fact] = (start, end)
                 break
     return found
 
@@ -44,12 +53,13 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """A place without the spaces and marks around its words."""
     words = text[start:end]
+    words = DENIED_END.sub("", words)  # "Tuesday not Monday" states Tuesday
     start += len(words) - len(words.lstrip(AROUND))
     return start, start + len(words.strip(AROUND))
 
 
 def _states(fact: str, words: str) -> bool:
     """Whether the words can state the fact at all."""
-    if all(word in SAY_NOTHING for word in re.findall(r"[\w']+", words.lower())):
-        return fact == "child_age" and AN_AGE.search(words) is not None
-    return fact != "child_age" or AN_AGE.search(words) is not None
+    if fact == "child_age":
+        return AN_AGE.search(words) is not None and NO_AGE.search(words) is None
+    return not all(word in SAY_NOTHING for word in re.findall(r"[\w']+", words.lower()))

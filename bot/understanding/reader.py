@@ -19,7 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from spacy.tokens import Doc
 
-from bot.understanding import evidence, facts
+from bot.understanding import evidence, facts, injuries
 from bot.understanding.assessment import (
     CATEGORIES,
     CATEGORY_THRESHOLD,
@@ -113,6 +113,7 @@ class Reader:
             disclosure=self._binary("disclosure", encoded, words) >= DISCLOSURE_THRESHOLD,
             entities=_entities(doc, encoded) if is_concern or len(doc) <= FRAGMENT_WORDS else {},
             evidence=self._evidence(doc.text, words[0], level, categories) if is_concern else (),
+            injury=injuries.injury_in(doc) if is_concern else None,
         )
 
     def _mixed(self, name: str, encoded: Encoded, words: csr_matrix) -> np.ndarray:
