@@ -10,6 +10,12 @@ CATEGORIES = ("physical", "emotional", "sexual", "neglect", "domestic_abuse")
 # Ordered: a later message can raise danger, never lower it.
 DANGER_LEVELS = ("no", "unclear", "yes")
 SPEAKERS = ("adult", "professional", "child", "parent", "adult_victim")
+# Special situations that the words may tell of: tags of data/messages. What follows from each is the interview's.
+SITUATIONS = (
+    "speaker_suicidal", "parent_may_harm", "own_sexual_thoughts", "survivor", "adult_at_risk", "staff_concern",
+    "out_of_area", "non_mobile_bruise", "fgm", "honour_forced_marriage", "indecent_images", "radicalisation",
+    "modern_slavery",
+)  # fmt: skip
 FACTS = ("child_name", "child_age", "place", "when", "who")
 
 # A kind is named as likely from here on; the likeliest one is offered to the person from a lower bar.
@@ -40,6 +46,8 @@ class Assessment:
         disclosure: whether the child told the writer, or is the writer.
         entities: fact name (see `FACTS`) to the words of the message that state it.
         evidence: the words that decided, for staff to check.
+        situations: which of `SITUATIONS` the words tell of.
+        injury: the words that tell of an injury to a child, or None.
         language: ISO 639-1 code of the message's language; `und` for one that we do not know.
     """
 
@@ -53,6 +61,8 @@ class Assessment:
     entities: dict[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     language: str = "en"
+    situations: tuple[str, ...] = ()
+    injury: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values for JSON."""
@@ -61,7 +71,11 @@ class Assessment:
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Assessment:
         """The reverse of `to_dict`."""
-        return cls(**{**raw, "evidence": tuple(Evidence(**item) for item in raw["evidence"])})
+        lists = {
+            "evidence": tuple(Evidence(**item) for item in raw["evidence"]),
+            "situations": tuple(raw["situations"]),
+        }
+        return cls(**{**raw, **lists})
 
 
 def primary_of(categories: dict[str, float]) -> str | None:

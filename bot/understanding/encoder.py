@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 import onnxruntime
@@ -26,6 +27,8 @@ BATCH = 32
 MANY = 500
 CHOICES = ("danger", "primary", "speaker")
 
+Item = TypeVar("Item")
+
 
 @dataclass(frozen=True)
 class Encoded:
@@ -34,11 +37,13 @@ class Encoded:
     Attributes:
         meaning: one vector of length one for each text.
         heads: head to probabilities, one row for each text, in the order of `outputs()`.
+        tags: for each text, its word pieces: (start, end, probability of each tag).
         spans: for each text, what the token head found: (fact, start, end, probability) in characters.
     """
 
     meaning: np.ndarray
     heads: dict[str, np.ndarray]
+    tags: list[list[tuple[int, int, np.ndarray]]]
     spans: list[list[tuple[str, int, int, float]]]
 
 
@@ -73,7 +78,8 @@ class Encoder:
         return Encoded(
             meaning=np.concatenate([part.meaning for part in parts])[back],
             heads={name: np.concatenate([part.heads[name] for part in parts])[back] for name in parts[0].heads},
-            spans=[[span for part in parts for span in part.spans][i] for i in back],
+            tags=_in_order([tags for part in parts for tags in part.tags], back),
+            spans=_in_order([spans for part in parts for spans in part.spans], back),
         )
 
     def _encode(self, session: onnxruntime.InferenceSession, texts: list[str]) -> Encoded:
@@ -81,15 +87,24 @@ class Encoder:
         ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
         mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
         found = dict(zip(self._names, session.run(None, {"ids": ids, "mask": mask}), strict=True))
-        meaning, tags = found.pop("meaning"), found.pop("tags")
+        meaning, tags = found.pop("meaning"), _softmax(found.pop("tags"))
         return Encoded(
             meaning=meaning / np.linalg.norm(meaning, axis=1, keepdims=True),
             heads={name: _softmax(x) if name in CHOICES else 1 / (1 + np.exp(-x)) for name, x in found.items()},
-            spans=[
-                _spans(text, encoding, _softmax(rows))
-                for text, encoding, rows in zip(texts, encodings, tags, strict=True)
+            tags=[
+                [
+                    (start, end, rows[i])
+                    for i, (start, end) in enumerate(encoding.offsets)
+                    if not encoding.special_tokens_mask[i] and end > start
+                ]
+                for encoding, rows in zip(encodings, tags, strict=True)
             ],
+            spans=[_spans(text, encoding, rows) for text, encoding, rows in zip(texts, encodings, tags, strict=True)],
         )
+
+
+def _in_order(items: list[Item], order: np.ndarray) -> list[Item]:
+    return [items[i] for i in order]
 
 
 def _spans(text: str, encoding: Encoding, rows: np.ndarray) -> list[tuple[str, int, int, float]]:

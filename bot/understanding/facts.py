@@ -8,41 +8,58 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from bot.understanding.assessment import FACTS
-from bot.understanding.language import NUMBER_WORDS, marked
+from bot.understanding.language import NUMBER_WORDS
+from bot.understanding.marking import marked
 
 # Below this the encoder's guess is left out: a wrong fact read back is worse than a question asked.
 MIN_PROBABILITY = 0.4
 # "He", "since" or "in" alone state no fact; spaCy's list of such words has a few more that do (Will and May are names).
 SAY_NOTHING = STOP_WORDS - {"now", "last", "next", "will", "may"}
 AROUND = " ,.;:!?\"'()"
+# What a rule of the pipeline marks stands for the fact where the encoder finds none.
+BY_RULE = {"child_age": "child_age", "place": "postcode", "when": "time", "who": "grown_up"}
+# "It was Tuesday, not Monday": what is corrected away states nothing.
+DENIED = re.compile(r"\bnot (?:on |in |at )?$", re.IGNORECASE)
+DENIED_END = re.compile(r"[ ,]+not .*", re.IGNORECASE | re.DOTALL)
 # An age names a number, or is one of these.
 AN_AGE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|newborn|new born|baby|toddler|unborn|teen\w*)\b", re.IGNORECASE)
+# "6.40 tonight", and "his sugar is 31", are no child's age; "20 months" is.
+NO_AGE = re.compile(r"\d[.:]\d\d|\b[2-9]\d\b(?![\s-]*(?:months?|mths?|m/?o|weeks?|wks?|days?))|\d{3}")
 
 
-def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, str]:
-    """Fact name to the words that state it, each an exact piece of the text.
+def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tuple[int, int]]:
+    """Fact name to the place in the text, in characters, of the words that state it.
 
     Args:
         doc: the message, through the pipeline of bot/understanding/language.py.
         spans: what the encoder marked: (fact, start, end, probability).
     """
-    found: dict[str, str] = {}
+    found = {}
     for fact in FACTS:
-        candidates = [
-            (probability, -start, doc.text[start:end].strip(AROUND))
+        # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
+        by_encoder = sorted(
+            (-probability, *_trimmed(doc.text, start, end))
             for name, start, end, probability in spans
             if name == fact and probability >= MIN_PROBABILITY
-        ]
-        # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
-        words = next((words for *_, words in sorted(candidates, reverse=True) if _states(fact, words)), None)
-        if words:
-            found[fact] = words
-    by_rule = {"child_age": marked(doc, "child_age"), "place": marked(doc, "postcode")}
-    return {**{fact: words for fact, words in by_rule.items() if words}, **found}
+        )
+        by_rule = [(span.start_char, span.end_char) for span in marked(doc, BY_RULE.get(fact, ""))]
+        for start, end in [place for _, *place in by_encoder] + by_rule:
+            if _states(fact, doc.text[start:end]) and not DENIED.search(doc.text[:start]):
+                found[fact] = (start, end)
+                break
+    return found
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A place without the spaces and marks around its words."""
+    words = text[start:end]
+    words = DENIED_END.sub("", words)  # "Tuesday not Monday" states Tuesday
+    start += len(words) - len(words.lstrip(AROUND))
+    return start, start + len(words.strip(AROUND))
 
 
 def _states(fact: str, words: str) -> bool:
     """Whether the words can state the fact at all."""
-    if all(word in SAY_NOTHING for word in re.findall(r"[\w']+", words.lower())):
-        return fact == "child_age" and AN_AGE.search(words) is not None
-    return fact != "child_age" or AN_AGE.search(words) is not None
+    if fact == "child_age":
+        return AN_AGE.search(words) is not None and NO_AGE.search(words) is None
+    return not all(word in SAY_NOTHING for word in re.findall(r"[\w']+", words.lower()))

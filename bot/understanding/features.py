@@ -19,12 +19,19 @@ def tokens(text: str) -> list[str]:
 class WordFeatures:
     """Weights of word sequences, which are exact, then of character pieces, which carry misspellings and text-speak."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, words: int = 3, letters: int = 5, most_pieces: int = 60_000) -> None:
+        """Features not yet learnt.
+
+        Args:
+            words: how many words the longest sequence has.
+            letters: how many letters the longest piece has.
+            most_pieces: so many pieces are kept, the commonest.
+        """
         self.sequences = TfidfVectorizer(
-            tokenizer=tokens, token_pattern=None, lowercase=False, ngram_range=(1, 3), min_df=2, sublinear_tf=True
+            tokenizer=tokens, token_pattern=None, lowercase=False, ngram_range=(1, words), min_df=2, sublinear_tf=True
         )
         self._pieces = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, max_features=60_000
+            analyzer="char_wb", ngram_range=(2, letters), min_df=2, sublinear_tf=True, max_features=most_pieces
         )
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:

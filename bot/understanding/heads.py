@@ -17,14 +17,15 @@ class Head:
         self.classes: list[Any] = list(model.classes_)
 
     @classmethod
-    def trained_on(cls, rows: Any, values: Sequence[Any], *, strength: float) -> Head:
+    def trained_on(cls, rows: Any, values: Sequence[Any], *, strength: float, tolerance: float = 1e-4) -> Head:
         """A head trained on rows and their values; rows whose value is None are left out.
 
         Args:
             strength: how freely it may fit (scikit-learn's C).
+            tolerance: how near to the best fit it may stop (scikit-learn's tol).
         """
         known = [i for i, value in enumerate(values) if value is not None]
-        model = LogisticRegression(C=strength, max_iter=300)
+        model = LogisticRegression(C=strength, max_iter=300, tol=tolerance)
         return cls(model.fit(rows[known], [values[i] for i in known]))
 
     def probabilities(self, rows: Any) -> np.ndarray:

@@ -19,7 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from spacy.tokens import Doc
 
-from bot.understanding import evidence, facts
+from bot.understanding import evidence, facts, injuries
 from bot.understanding.assessment import (
     CATEGORIES,
     CATEGORY_THRESHOLD,
@@ -29,11 +29,12 @@ from bot.understanding.assessment import (
     Assessment,
     Evidence,
 )
-from bot.understanding.encoder import Encoded, encoder
+from bot.understanding.encoder import Encoded
 from bot.understanding.features import WordFeatures
 from bot.understanding.heads import Head
-from bot.understanding.language import language, sentences
-from bot.understanding.other_languages import ENGLISH, MultilingualReader, language_of
+from bot.understanding.language import language
+from bot.understanding.other_languages import MultilingualReader
+from bot.understanding.preparing import Prepared, prepare
 from bot.understanding.training_messages import LabelledMessage
 
 FILE_NAME = "reader.joblib"
@@ -52,12 +53,8 @@ CLASSES: dict[str, tuple[str, ...]] = {"danger": DANGER_LEVELS, "primary": CATEG
 # "14 Ash Grove" is no concern by itself, and yet a fact.
 FRAGMENT_WORDS = 6
 
-# A long message is read whole and also sentence by sentence: one clause of danger must not drown in a ramble. A
-# sentence by itself has lost its "last year" and its "he is in prison now", so it must be graver to count.
+# A sentence by itself has lost its "last year" and its "he is in prison now", so it must be graver to count.
 DANGER_YES_OF_A_SENTENCE = 0.8
-LONG_MESSAGE_WORDS = 60
-WORDS_OF_A_PIECE = 4
-MAX_PIECES = 40
 
 
 class Reader:
@@ -91,12 +88,14 @@ class Reader:
 
     def assess(self, text: str) -> Assessment:
         """Read one message."""
-        if (tongue := language_of(text)) != ENGLISH:
-            return self._multilingual.assess(text, tongue)
-        doc = language()(text)
-        pieces = _pieces(doc)
-        encoded = encoder().encode(pieces)
-        words = self._features.transform(pieces)
+        return self.assess_prepared(prepare(language()(text)))
+
+    def assess_prepared(self, prepared: Prepared) -> Assessment:
+        """Read one message that was made ready."""
+        doc, encoded = prepared.doc, prepared.encoded
+        if encoded is None:
+            return self._multilingual.assess(doc.text, prepared.language)
+        words = self._features.transform(prepared.pieces)
         danger = self._danger(encoded, words)
         level = danger_level(danger)
         is_concern = level == "yes" or self._binary("concern", encoded, words) >= CONCERN_THRESHOLD
@@ -112,8 +111,9 @@ class Reader:
             danger_score=round(danger["yes"], 4),
             speaker=SPEAKERS[int(self._mixed("speaker", encoded, words)[0].argmax())],
             disclosure=self._binary("disclosure", encoded, words) >= DISCLOSURE_THRESHOLD,
-            entities=facts.found_in(doc, encoded.spans[0]) if is_concern or len(doc) <= FRAGMENT_WORDS else {},
-            evidence=self._evidence(text, words[0], level, categories) if is_concern else (),
+            entities=_entities(doc, encoded) if is_concern or len(doc) <= FRAGMENT_WORDS else {},
+            evidence=self._evidence(doc.text, words[0], level, categories) if is_concern else (),
+            injury=injuries.injury_in(doc) if is_concern else None,
         )
 
     def _mixed(self, name: str, encoded: Encoded, words: csr_matrix) -> np.ndarray:
@@ -176,13 +176,8 @@ class Reader:
         return joblib.load(source)
 
 
-def _pieces(doc: Doc) -> list[str]:
-    """The text, and for a long one also its sentences, from its beginning and its end if there are very many."""
-    if len(doc.text.split()) <= LONG_MESSAGE_WORDS:
-        return [doc.text]
-    long_enough = [sentence for sentence in sentences(doc) if len(sentence.split()) >= WORDS_OF_A_PIECE]
-    half = MAX_PIECES // 2
-    return [doc.text, *long_enough[:half], *long_enough[half:][-half:]]
+def _entities(doc: Doc, encoded: Encoded) -> dict[str, str]:
+    return {fact: doc.text[start:end] for fact, (start, end) in facts.found_in(doc, encoded.spans[0]).items()}
 
 
 def danger_level(probabilities: dict[str, float]) -> str:
