@@ -46,7 +46,7 @@ class Assessment:
         disclosure: whether the child told the writer, or is the writer.
         entities: fact name (see `FACTS`) to the words of the message that state it.
         evidence: the words that decided, for staff to check.
-        situations: which of `SITUATIONS` the words tell of.
+        situations: special situations that the words tell of: `SITUATIONS`, and `child_about_friend`.
         injury: the words that tell of an injury to a child, or None.
         language: ISO 639-1 code of the message's language; `und` for one that we do not know.
     """

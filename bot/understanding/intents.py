@@ -39,7 +39,7 @@ COMMANDS = {
 # Plain replies: so few words, read so surely, tell nothing of a child, and are not assessed as if they did.
 PLAIN = frozenset({
     "affirm", "deny", "dont_know", "skip", "thats_all", "stop", "start_again", "greet", "thanks", "submit_report",
-    "carry_on", "go_back", "what_did_you_mean", "repeat_that", "change_something",
+    "carry_on", "go_back", "what_did_you_mean", "repeat_that", "change_something", "add_more", "add_to_report",
 })  # fmt: skip
 PLAIN_WORDS = 5
 PLAIN_CONFIDENCE = 0.85
@@ -50,6 +50,10 @@ PLAIN_MAX_DANGER = 0.7
 CALLED = "called_999_yes"
 CALLED_WORDS = 6
 CALLED_CONFIDENCE = 0.75
+# "And another thing, he had no coat on" tells of a likely harm, and yet is no answer to the open question; nor is "no,
+# it's his stepdad who hits him". Where no danger is told, that is what such a message does.
+BESIDE_THE_QUESTION = {"add_more": 40, "correct_answer": 14}
+BESIDE_CONFIDENCE = 0.5
 # A long message tells something, whatever its opening words look like.
 MAX_WORDS_OF_AN_INTENT = 30
 
@@ -100,6 +104,7 @@ class IntentReader:
         return (
             _plain(text, ranking, assessment)
             or _called(text, ranking, assessment)
+            or _beside_the_question(text, ranking, assessment)
             or _told(assessment)
             or _does(text, ranking, assessment)
         )
@@ -126,6 +131,14 @@ def _called(text: str, ranking: dict[str, float], assessment: Assessment) -> Int
     if assessment.danger != "yes" or len(text.split()) > CALLED_WORDS or ranking[CALLED] < CALLED_CONFIDENCE:
         return None
     return Intent(CALLED, ranking[CALLED])
+
+
+def _beside_the_question(text: str, ranking: dict[str, float], assessment: Assessment) -> Intent | None:
+    """That a message adds to the story or corrects something, if no danger is told in it."""
+    best = _likeliest(ranking)
+    if assessment.danger != "no" or len(text.split()) > BESIDE_THE_QUESTION.get(best, 0):
+        return None
+    return Intent(best, ranking[best]) if ranking[best] >= BESIDE_CONFIDENCE else None
 
 
 def _told(assessment: Assessment) -> Intent | None:

@@ -174,16 +174,17 @@ class ConcernClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         messages = training_messages.load(self._messages)
-        self._reader = Reader.trained_on(messages, progress=_say)
+        _say("meanings")
+        meanings = encoder().encode([message.text for message in messages]).meaning
+        self._reader = Reader.trained_on(messages, meanings, progress=_say)
         _say("intents")
         # Messages that tell something stand for the intent of telling: every other one, which is plenty beside the
         # examples of the others. These bring their meaning along.
-        tells = [message.text for message in messages if message.label != "not_concern"][::2]
+        tells = [i for i, message in enumerate(messages) if message.label != "not_concern"][::2]
         examples = training_data.intent_examples
-        meanings = [_meaning_of(example) for example in examples] + list(encoder().encode(tells).meaning)
         self._intents = IntentReader.trained_on(
-            [example.get(TEXT) for example in examples] + tells,
-            np.stack(meanings),
+            [example.get(TEXT) for example in examples] + [messages[i].text for i in tells],
+            np.stack([*(_meaning_of(example) for example in examples), *meanings[tells]]),
             [example.get(INTENT) for example in examples] + [TELL] * len(tells),
         )
         storage, resource = self._where

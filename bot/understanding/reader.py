@@ -8,7 +8,7 @@ in docs/understanding.md.
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from spacy.tokens import Doc
 
-from bot.understanding import evidence, facts, injuries
+from bot.understanding import evidence, facts, injuries, multilingual, situations
 from bot.understanding.assessment import (
     CATEGORIES,
     CATEGORY_THRESHOLD,
@@ -33,7 +33,6 @@ from bot.understanding.encoder import Encoded
 from bot.understanding.features import WordFeatures
 from bot.understanding.heads import Head
 from bot.understanding.language import language
-from bot.understanding.other_languages import MultilingualReader
 from bot.understanding.preparing import Prepared, prepare
 from bot.understanding.training_messages import LabelledMessage
 
@@ -44,8 +43,8 @@ FILE_NAME = "reader.joblib"
 # costs far more than a false alarm.
 ENCODER_SHARE = 0.6
 WORDS_STRENGTH = 8.0
-DANGER_YES = 0.35
-DANGER_UNCLEAR = 0.30
+DANGER_YES = 0.25
+DANGER_UNCLEAR = 0.25
 CONCERN_THRESHOLD = 0.5
 DISCLOSURE_THRESHOLD = 0.5
 CLASSES: dict[str, tuple[str, ...]] = {"danger": DANGER_LEVELS, "primary": CATEGORIES, "speaker": SPEAKERS}
@@ -60,22 +59,25 @@ DANGER_YES_OF_A_SENTENCE = 0.8
 class Reader:
     """Reads messages. Immutable once trained; safe to share between threads."""
 
-    def __init__(self, features: WordFeatures, heads: dict[str, Head], multilingual: MultilingualReader) -> None:
+    def __init__(self, features: WordFeatures, heads: dict[str, Head]) -> None:
         self._features = features
         self._heads = heads
-        self._multilingual = multilingual
 
     @classmethod
     def trained_on(
-        cls, messages: Iterable[LabelledMessage], *, progress: Callable[[str], None] = lambda step: None
+        cls,
+        messages: Sequence[LabelledMessage],
+        meanings: np.ndarray,
+        *,
+        progress: Callable[[str], None] = lambda step: None,
     ) -> Reader:
         """A reader trained on labelled messages: the encoder is trained already, the heads over words are not.
 
         Args:
             messages: the labelled messages.
+            meanings: the meaning of each, as the encoder has it.
             progress: told the name of each step as it begins.
         """
-        messages = list(messages)
         progress("words")
         features = WordFeatures()
         rows = features.fit([message.text for message in messages])
@@ -83,8 +85,9 @@ class Reader:
         for name, value in _targets().items():
             progress(f"head: {name}")
             heads[name] = Head.trained_on(rows, [value(message) for message in messages], strength=WORDS_STRENGTH)
-        progress("other languages")
-        return cls(features, heads, MultilingualReader.trained_on(messages, _targets()))
+        progress("situations")
+        heads |= situations.heads_trained_on(messages, meanings)
+        return cls(features, heads)
 
     def assess(self, text: str) -> Assessment:
         """Read one message."""
@@ -94,13 +97,14 @@ class Reader:
         """Read one message that was made ready."""
         doc, encoded = prepared.doc, prepared.encoded
         if encoded is None:
-            return self._multilingual.assess(doc.text, prepared.language)
+            return multilingual.assess(doc.text, prepared.language)
         words = self._features.transform(prepared.pieces)
         danger = self._danger(encoded, words)
         level = danger_level(danger)
         is_concern = level == "yes" or self._binary("concern", encoded, words) >= CONCERN_THRESHOLD
         categories = {name: round(value, 4) for name, value in self._categories(encoded, words).items()}
         primary = self._primary(encoded, words) if max(categories.values()) >= PRIMARY_THRESHOLD else None
+        speaker = SPEAKERS[int(self._mixed("speaker", encoded, words)[0].argmax())]
         if not is_concern:
             categories, primary, level = {name: round(value / 2, 4) for name, value in categories.items()}, None, "no"
         return Assessment(
@@ -109,10 +113,11 @@ class Reader:
             primary=primary,
             danger=level,
             danger_score=round(danger["yes"], 4),
-            speaker=SPEAKERS[int(self._mixed("speaker", encoded, words)[0].argmax())],
+            speaker=speaker,
             disclosure=self._binary("disclosure", encoded, words) >= DISCLOSURE_THRESHOLD,
             entities=_entities(doc, encoded) if is_concern or len(doc) <= FRAGMENT_WORDS else {},
             evidence=self._evidence(doc.text, words[0], level, categories) if is_concern else (),
+            situations=situations.told_of(self._heads, doc, encoded.meaning[:1], speaker) if is_concern else (),
             injury=injuries.injury_in(doc) if is_concern else None,
         )
 

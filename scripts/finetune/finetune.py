@@ -160,10 +160,7 @@ def batches(rows: list[dict], size: int, shuffle: bool):
             "ids": torch.tensor([padded(row["ids"], 0, width) for row in chosen]),
             "mask": torch.tensor([padded([1] * len(row["ids"]), 0, width) for row in chosen]),
             "tags": torch.tensor([padded(row["tags"], IGNORE, width) for row in chosen]),
-            **{
-                key: torch.tensor([row[key] for row in chosen])
-                for key in WHOLE_MESSAGE
-            },
+            **{key: torch.tensor([row[key] for row in chosen]) for key in WHOLE_MESSAGE},
         }
 
 

@@ -1,0 +1,40 @@
+"""Special situations: which are told of, and which are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.understanding.reader import Reader
+
+
+@pytest.mark.parametrize(
+    ("text", "situation"),
+    [
+        ("they are flying her out in the holidays to be cut, her grandmother has arranged the FGM", "fgm"),
+        ("her family are forcing her to marry her cousin in Pakistan", "honour_forced_marriage"),
+        ("bruise on a 3 month old baby who isnt rolling yet", "non_mobile_bruise"),
+        ("i keep having sexual thoughts about kids and im scared of what i might do", "own_sexual_thoughts"),
+        ("I was abused by my uncle when I was a child, I am 50 now", "survivor"),
+        ("i shook my baby, i am so tired, im scared im going to hurt him again", "parent_may_harm"),
+        ("the swimming coach messages the girls in his squad and asks them for pictures", "staff_concern"),
+        ("the children live in Luton, their mum leaves them alone at night", "out_of_area"),
+        ("i cant cope with the kids any more and i want to die", "speaker_suicidal"),
+        ("my elderly neighbour is shouted at and hit by her son", "adult_at_risk"),
+    ],
+)
+def test_a_situation_is_told_by_its_words(reader: Reader, text: str, situation: str) -> None:
+    assert situation in reader.assess(text).situations
+
+
+def test_a_child_who_writes_about_a_friend_is_told_from_one_about_themselves(reader: Reader) -> None:
+    friend = reader.assess(
+        "my friend at school told me her step dad hits her. im 13 and i dont know what to do for her"
+    )
+    assert friend.speaker == "child"
+    assert "child_about_friend" in friend.situations
+    assert "child_about_friend" not in reader.assess("my dad hits me with his belt. im 12").situations
+
+
+@pytest.mark.parametrize("text", ["she cut her finger on a tin", "my cousin is getting married in June", "hello"])
+def test_an_everyday_message_tells_of_none(reader: Reader, text: str) -> None:
+    assert reader.assess(text).situations == ()
