@@ -10,8 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.storing import store
 from bot.interview import catalogue, planning
-from bot.interview.reading import Outcome, Said, read
+from bot.interview.reading import read
 from bot.interview.slots import changed_slots, draft_of
+from bot.interview.turn import Outcome, Said
 from bot.understanding.assessment import Assessment
 
 
@@ -68,7 +69,7 @@ class ValidateConcernForm(FormValidationAction):
         emergency = tracker.get_slot("stage") == "emergency"
         if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and "concern" in new:
             # Staff have the urgent report already: what is told while carrying on must not wait to be sent.
-            store(tracker, reading.draft, urgency="emergency", complete=False)
+            store(tracker, reading.draft, complete=False, emergency=True)
         return [SlotSet(name, value) for name, value in new.items()]
 
     async def get_validation_events(

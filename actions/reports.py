@@ -9,12 +9,17 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.concern_form import said_in
-from actions.storing import store
-from bot.council import languages
-from bot.interview import catalogue, summary
+from actions.storing import add as add_to_earlier_report
+from actions.storing import return_code, store
+from bot.council import languages, script
+from bot.interview import assessing, catalogue, planning
 from bot.interview.draft import Draft
-from bot.interview.reading import Outcome, add
+from bot.interview.reading import add
+from bot.interview.situations import named
 from bot.interview.slots import changed_slots, draft_of
+from bot.interview.taking import THANKED_OTHERWISE
+from bot.interview.turn import Outcome
+from bot.reports.repository import Reference
 
 # What follows each of these actions. Said here and not left to the rules, which would have to name every state of
 # the slots that an action may leave behind.
@@ -36,6 +41,36 @@ def _taken_in(tracker: Tracker) -> Draft:
     return draft if tracker.get_slot("read_message") == said.message_id else add(draft, said)
 
 
+def _code_given(reference: Reference) -> str:
+    """The sentence that gives a report's return code, the first time; empty later."""
+    code = return_code(reference)
+    return script.say("return_code_given", space=" ", code=code).text if code else ""
+
+
+def _words_for_the_moment(draft: Draft) -> list[tuple[str, dict[str, str]]]:
+    """What is said after the advice to ring 999, where somebody must know it now."""
+    said: list[tuple[str, dict[str, str]]] = [
+        ("utter_situation", {"words": script.fill(situation.say_emergency)})
+        for situation in named(draft.concern.situations)
+        if situation.say_emergency
+    ]
+    if draft.concern.writer == "child":
+        said.append(("utter_thanks_for_telling_child", {}))
+    if draft.concern.primary == "sexual":
+        said.append(("utter_emergency_sexual_harm", {}))
+    return said
+
+
+def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
+    """The confirmation that fits who has sent the report, and what it fills in."""
+    if draft.concern.is_of_child:
+        return "utter_report_sent_child", {}
+    today = assessing.urgency(draft).level != "standard"
+    of_themselves = draft.concern.situations & THANKED_OTHERWISE
+    texts = {"ring_today": "ring_today" if today else None, "advice": None if of_themselves else "advice_after_sending"}
+    return "utter_report_sent", {name: f"{script.say(key).text}\n\n" if key else "" for name, key in texts.items()}
+
+
 def _slots(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:
     new = {**changed_slots(draft, tracker.slots), "read_message": said_in(tracker).message_id, **more}
     return [SlotSet(name, value) for name, value in new.items()]
@@ -53,7 +88,12 @@ class HandOffEmergency(Action):
             words = languages.words(draft.concern.language, "emergency")
             dispatcher.utter_message(response="utter_emergency_in_their_language", words=words)
         dispatcher.utter_message(response="utter_emergency")
-        reference = store(tracker, draft, urgency="emergency", complete=False)
+        for key, values in _words_for_the_moment(draft):
+            dispatcher.utter_message(response=key, **values)
+        reference = store(tracker, draft, complete=False, emergency=True)
+        if tracker.get_slot("adding_to"):
+            # The earlier report must show it too; the reference given is still that of this conversation's own.
+            add_to_earlier_report(tracker, said_in(tracker).text, urgency="emergency")
         if reference is None:
             dispatcher.utter_message(response="utter_emergency_not_kept")
             return [*_slots(tracker, draft, stage="emergency", outcome=None), LISTEN]
@@ -69,11 +109,13 @@ class SubmitReport(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         draft = draft_of(tracker.slots)
-        reference = store(tracker, draft, urgency=summary.urgency(draft), complete=True)
+        reference = store(tracker, draft, complete=True)
         if reference is None:
             dispatcher.utter_message(response="utter_report_not_sent")
             return [*_slots(tracker, draft.without(catalogue.READ_BACK), outcome=None), LISTEN]
-        dispatcher.utter_message(response="utter_report_sent", reference=reference)
+        key, values = _sent(draft)
+        code = _code_given(reference)
+        dispatcher.utter_message(response=key, reference=reference, return_code=code, **values)
         return [*_slots(tracker, draft, stage="sent", outcome=None, reference=reference), LISTEN]
 
 
@@ -84,6 +126,8 @@ class AddToReport(Action):
         return "action_add_to_report"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if tracker.get_slot("stage") == "adding":
+            return self._to_earlier_report(dispatcher, tracker)
         emergency = tracker.get_slot("stage") == "emergency"
         before, draft = draft_of(tracker.slots), _taken_in(tracker)
         called = CALLED.get(said_in(tracker).intent) if emergency else None
@@ -91,7 +135,7 @@ class AddToReport(Action):
             key = called or "utter_anything_else"
             dispatcher.utter_message(response=key, reference=tracker.get_slot("reference") or "")
             return [*_slots(tracker, draft), LISTEN]
-        reference = store(tracker, draft, urgency=summary.urgency(draft), complete=False)
+        reference = store(tracker, draft, complete=False)
         if reference is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=tracker.get_slot("reference") or "")
             # Kept in the draft, so that the next addition brings it along.
@@ -99,6 +143,20 @@ class AddToReport(Action):
         key = called or ("utter_emergency_added" if emergency else "utter_report_added")
         dispatcher.utter_message(response=key, reference=reference)
         return [*_slots(tracker, draft, reference=reference), LISTEN]
+
+    def _to_earlier_report(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """What is typed after coming back with a return code goes to the report of then."""
+        reference = tracker.get_slot("adding_to")
+        before, draft = draft_of(tracker.slots), _taken_in(tracker)
+        if draft.answers == before.answers:
+            dispatcher.utter_message(response="utter_anything_else")
+            return [*_slots(tracker, draft), LISTEN]
+        urgency = assessing.urgency(draft).level
+        if add_to_earlier_report(tracker, said_in(tracker).text, urgency=urgency) is None:
+            dispatcher.utter_message(response="utter_addition_not_sent", reference=reference)
+            return [*_slots(tracker, before), LISTEN]
+        dispatcher.utter_message(response="utter_report_added", reference=reference)
+        return [*_slots(tracker, draft), LISTEN]
 
 
 class Stop(Action):
@@ -109,8 +167,11 @@ class Stop(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         reference = tracker.get_slot("reference")
-        if reference:
-            dispatcher.utter_message(response="utter_stopped_with_report", reference=reference)
+        if planning.is_no(draft_of(tracker.slots).answers.get(catalogue.SAFE_TO_TYPE)):
+            dispatcher.utter_message(response="utter_not_safe_to_type")
+        elif reference:
+            code = _code_given(Reference(reference))
+            dispatcher.utter_message(response="utter_stopped_with_report", reference=reference, return_code=code)
         else:
             dispatcher.utter_message(response="utter_stopped")
         return [SlotSet("outcome", None), LISTEN]
@@ -132,6 +193,7 @@ class StartAgain(Action):
             requested_slot=None,
             stage=None,
             reference=None,
+            adding_to=None,
             # What is stored already stays as it is; what is told now becomes a report of its own.
             report_number=number + 1 if tracker.get_slot("reference") else number,
         )

@@ -6,7 +6,7 @@ import logging
 
 from rasa_sdk import Tracker
 
-from bot.interview import summary
+from bot.interview import assessing, summary
 from bot.interview.draft import Draft
 from bot.reports.repository import Reference, repository
 
@@ -15,19 +15,48 @@ logger = logging.getLogger(__name__)
 LOST = "A report of conversation %s could not be stored: %s. Its messages are kept; see docs/operations.md."
 
 
-def store(tracker: Tracker, draft: Draft, *, urgency: str, complete: bool) -> Reference | None:
-    """Store the report of this conversation; None, with the cause in the log, if that fails."""
+def store(tracker: Tracker, draft: Draft, *, complete: bool, emergency: bool = False) -> Reference | None:
+    """Store the report of this conversation; None, with the cause in the log, if that fails.
+
+    Args:
+        tracker: the conversation.
+        draft: what is known.
+        complete: the person has read it back and sent it.
+        emergency: 999 was advised, whatever the draft says.
+    """
+    draft = draft.settled()
     try:
         reports = repository()
         reports.ensure_conversation(tracker.sender_id, tracker.get_latest_input_channel() or "unknown")
         return reports.store_report(
             tracker.sender_id,
-            summary.compose(draft),
-            urgency=urgency,
+            summary.compose(draft, complete=complete),
+            urgency="emergency" if emergency else assessing.urgency(draft).level,
             complete=complete,
             number=tracker.get_slot("report_number") or 0,
         )
     except Exception as problem:
         # Whatever it is, the person must be told; the text of the error could hold what they typed.
         logger.error(LOST, tracker.sender_id, type(problem).__name__)
+        return None
+
+
+def add(tracker: Tracker, words: str, *, urgency: str) -> Reference | None:
+    """Add words to the report that the person came back to; None, with the cause in the log, if that fails."""
+    reference = Reference(tracker.get_slot("adding_to"))
+    message_id = tracker.latest_message.get("message_id") or ""
+    try:
+        repository().add_to_report(reference, tracker.sender_id, message_id, words, urgency=urgency)
+    except Exception as problem:
+        logger.error(LOST, tracker.sender_id, type(problem).__name__)
+        return None
+    return reference
+
+
+def return_code(reference: Reference) -> str | None:
+    """A return code for a report that has none yet; None if it has one, or if none could be made."""
+    try:
+        return repository().new_return_code(reference)
+    except Exception as problem:
+        logger.error("No return code could be stored for report %s: %s.", reference, type(problem).__name__)
         return None

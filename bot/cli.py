@@ -169,6 +169,17 @@ def keys_new() -> None:
     console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
 
 
+@app.command(name="script")
+def write_script(
+    out: Annotated[Path, typer.Option(help="Where to write it.")] = settings.ROOT / "docs" / "conversation.md",
+) -> None:
+    """Write everything that the assistant can say as one document."""
+    from bot.interview.script_document import document
+
+    out.write_text(document(), encoding="utf-8")
+    console.print(f"Written: {out}")
+
+
 @app.command()
 def doctor() -> None:
     """Say what is missing or stale: model, keys, database, facts."""

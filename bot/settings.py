@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ class Settings:
         chat_port, staff_port: where the two services listen.
         model_dir: folder of trained models.
         turn_timeout: seconds after which a person gets an answer whatever the dialogue does.
+        silence: after how long without a message a conversation that tells of a child at risk is passed on.
         allowed_origins: web origins on which the chat may be embedded, besides its own.
     """
 
@@ -41,6 +43,7 @@ class Settings:
     staff_port: int
     model_dir: Path
     turn_timeout: float
+    silence: dt.timedelta
     allowed_origins: tuple[str, ...]
 
     @property
@@ -70,6 +73,7 @@ def load() -> Settings:
         staff_port=_number(env, "CONCERN_BOT_STAFF_PORT", 5006),
         model_dir=Path(env.get("CONCERN_BOT_MODELS", ROOT / "models")),
         turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 5)),
+        silence=dt.timedelta(seconds=_number(env, "CONCERN_BOT_SILENCE_SECONDS", 15 * 60)),
         allowed_origins=tuple(env.get("CONCERN_BOT_ALLOWED_ORIGINS", "").split()),
     )
 

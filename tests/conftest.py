@@ -13,12 +13,13 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
+import jwt
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
@@ -27,6 +28,7 @@ from bot.reports.database import connect
 from bot.reports.repository import Repository
 from bot.reports.vault import KeyRing, Vault
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
 POSTGRESQL = os.environ.get("CONCERN_BOT_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -36,6 +38,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_for(find: Callable[[], T | None], *, seconds: float = 30) -> T:
+    """What `find` gives once it gives something; looks again until then."""
+    deadline = time.monotonic() + seconds
+    while (found := find()) is None:
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+    return found
 
 
 @dataclass
@@ -145,6 +156,11 @@ class Talk:
         headers = {**self.headers, "Content-Type": "application/json"}
         # As ASCII, so that even half a character can be sent, as a browser can.
         return self._http.post(f"{self._service.chat}/chat/messages", content=json.dumps(body), headers=headers)
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation that the token names."""
+        return str(jwt.decode(self.token, options={"verify_signature": False})["sub"])
 
     def transcript(self) -> list[dict[str, Any]]:
         return self._http.get(f"{self._service.chat}/chat/messages", headers=self.headers).json()["messages"]

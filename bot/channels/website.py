@@ -27,6 +27,7 @@ from bot.channels.guard import Guard, Incoming, Taken, from_shown
 from bot.channels.sessions import SessionError, Sessions
 from bot.council import script
 from bot.council.script import Utterance
+from bot.dialogue import silence
 from bot.dialogue.installation import install
 from bot.interview import catalogue
 from bot.reports.repository import Repository, repository
@@ -89,6 +90,7 @@ class WebsiteChannel(InputChannel):
             install(app.ctx.agent)
             # The first message of a person must not wait for parts that are loaded when first used.
             await app.ctx.agent.parse_message("hello")
+            app.add_task(silence.watch(store, app.ctx.agent.tracker_store, chosen.silence))
 
         @blueprint.post("/chat/conversations")
         async def begin(request: Request) -> HTTPResponse:

@@ -8,8 +8,9 @@ from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.council import script
-from bot.council.script import Utterance
+from bot.council.script import Choice, Utterance
 from bot.interview import catalogue, summary
+from bot.interview.catalogue import Question
 from bot.interview.slots import draft_of
 
 ASK = "utter_ask_"
@@ -41,9 +42,15 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     if question is None:
         return script.say(key, **values)
     draft = draft_of(slots)
-    ask = question.asked_of(draft.concern.of_a_child_about_themselves)
+    ask = question.asked_of(draft.concern.writer)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
-    return Utterance(text=text, choices=tuple(reply.choice for reply in question.replies))
+    return Utterance(text=text, choices=offered(question, draft.concern.writer))
+
+
+def offered(question: Question, writer: str) -> tuple[Choice, ...]:
+    """The quick replies of a question: somebody at work is not offered to decline what they are asked as such."""
+    required = writer == "professional" and writer in question.ask_as
+    return tuple(reply.choice for reply in question.replies if not (required and reply.answer is None))
 
 
 def as_response(said: Utterance) -> dict[str, Any]:

@@ -11,8 +11,12 @@ from bot.council.script import Choice, load_yaml
 from bot.errors import KnownError
 from bot.settings import DATA
 
+LEVELS = ("essential", "useful", "optional")
 NO_MEANS = ("answer", "unknown", "declined")
 YES_MEANS = ("answer", "more")
+# Who is asked in words of their own: a child about themselves, a child about another, somebody at work, anybody else.
+WRITERS = ("child", "friend", "professional", "anyone")
+EXPECTS = ("name", "age", "place", "time", "contact", "words")
 
 DANGER_NOW = "danger_now"
 STORY = "what"
@@ -21,6 +25,10 @@ KIND_NAMED = "kind_named"
 WHO = "who"
 ACCESS = "access"
 SOURCE = "source"
+INJURY = "injury"
+REPORTER = "reporter"
+SAFE_TO_TYPE = "safe_to_type"
+CHILDREN_THERE = "children_there"
 READ_BACK = "read_back"
 
 
@@ -29,12 +37,14 @@ class Reply:
     """A quick reply of a question.
 
     Attributes:
-        answer: what is kept as the answer, or None if the person declines by choosing it.
+        answer: what is kept as the answer, or None if there is none: it is not known, or the person declines.
         choice: the button.
+        unknown: whether choosing it says that the answer is not known.
     """
 
     answer: str | None
     choice: Choice
+    unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,16 +64,23 @@ class Question:
     names: frozenset[str]
     kinds: frozenset[str]
     finds_child: bool
-    ask_child: str | None
-    why_child: str | None
+    expects: str
+    situations: frozenset[str]
+    ask_as: dict[str, str]
+    why_as: dict[str, str]
+    heading_as: dict[str, str]
 
-    def asked_of(self, child: bool) -> str:
-        """The words of the question, to a child about themselves or to anybody else."""
-        return self.ask_child if child and self.ask_child else self.ask
+    def asked_of(self, writer: str) -> str:
+        """The words of the question for one of `WRITERS`."""
+        return self.ask_as.get(writer, self.ask)
 
-    def why_of(self, child: bool) -> str:
-        """Why it is asked, to a child about themselves or to anybody else."""
-        return self.why_child if child and self.why_child else self.why
+    def why_of(self, writer: str) -> str:
+        """Why it is asked, for one of `WRITERS`."""
+        return self.why_as.get(writer, self.why)
+
+    def heading_for(self, writer: str) -> str:
+        """The heading that the person themselves reads above the answer."""
+        return self.heading_as.get(writer, self.heading_as.get("you", self.heading))
 
     def reply(self, choice_id: str) -> Reply | None:
         """The quick reply with that id (`question.choice`), if it belongs to this question."""
@@ -96,19 +113,29 @@ def _question(name: str, raw: dict[str, Any]) -> Question:
         names=frozenset(raw.get("names", ())),
         kinds=frozenset(raw.get("kinds", ())),
         finds_child=raw.get("finds_child", False),
-        ask_child=raw.get("ask_child"),
-        why_child=raw.get("why_child"),
+        expects=raw.get("expects", "words"),
+        situations=frozenset(raw.get("situations", ())),
+        ask_as={writer: raw[f"ask_{writer}"] for writer in WRITERS if f"ask_{writer}" in raw},
+        why_as={writer: raw[f"why_{writer}"] for writer in WRITERS if f"why_{writer}" in raw},
+        heading_as={who: raw[f"heading_{who}"] for who in ("you", *WRITERS) if f"heading_{who}" in raw},
     )
-    if question.no_means not in NO_MEANS or question.yes_means not in YES_MEANS:
-        raise CatalogueError(f"questions.yml: {name} has no_means {question.no_means}, yes_means {question.yes_means}.")
+    for value, known in (
+        (question.level, LEVELS),
+        (question.no_means, NO_MEANS),
+        (question.yes_means, YES_MEANS),
+        (question.expects, EXPECTS),
+    ):
+        if value not in known:
+            raise CatalogueError(f"questions.yml: {name} has {value!r}; known are {', '.join(known)}.")
     return question
 
 
 def _reply(question: str, raw: dict[str, Any]) -> Reply:
     choice_id = f"{question}.{raw['id']}"
     payload = f"/{raw['intent']}" if "intent" in raw else f'/choose{{"choice": "{choice_id}"}}'
-    answer = None if raw.get("declined") else str(raw.get("as", raw["title"]))
-    return Reply(answer=answer, choice=Choice(id=choice_id, title=raw["title"], payload=payload))
+    unknown = raw.get("unknown", False)
+    answer = None if unknown or raw.get("declined") else str(raw.get("as", raw["title"]))
+    return Reply(answer=answer, choice=Choice(id=choice_id, title=raw["title"], payload=payload), unknown=unknown)
 
 
 def fact_questions() -> dict[str, Question]:

@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
 
+# The situation of a child who writes about another child.
+FRIEND = "child_about_friend"
+
 
 class Status(str, Enum):
     """What became of a question."""
@@ -68,6 +71,8 @@ class Concern:
         disclosure: whether any message was a disclosure.
         quotes: the words that decided.
         language: the language last written in that is not English (ISO 639-1, or `und`), or None.
+        situations: the special situations that any message told of (data/script/situations.yml).
+        injury: the words that first told of an injury, or None.
     """
 
     categories: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CATEGORIES, 0.0))
@@ -77,14 +82,25 @@ class Concern:
     disclosure: bool = False
     quotes: tuple[Quote, ...] = ()
     language: str | None = None
+    situations: frozenset[str] = frozenset()
+    injury: str | None = None
 
     @property
     def primary(self) -> str | None:
         return primary_of(self.categories)
 
     @property
-    def of_a_child_about_themselves(self) -> bool:
-        return self.speaker == "child" and self.disclosure
+    def writer(self) -> str:
+        """Who is asked, one of the catalogue's `WRITERS`. A child is taken to write about another until they tell of
+        themselves, and wherever their words say so."""
+        if self.speaker != "child":
+            return "professional" if self.speaker == "professional" else "anyone"
+        return "child" if self.disclosure and FRIEND not in self.situations else "friend"
+
+    @property
+    def is_of_child(self) -> bool:
+        """Whether a child or young person writes."""
+        return self.speaker == "child"
 
     def after(self, assessment: Assessment, text: str, message_id: str) -> Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
@@ -100,32 +116,89 @@ class Concern:
             disclosure=self.disclosure or assessment.disclosure,
             quotes=self.quotes + quotes,
             language=assessment.language if assessment.language != "en" else self.language,
+            situations=self.situations | situations_of(assessment),
+            injury=self.injury or assessment.injury,
         )
 
     def to_dict(self) -> dict[str, Any]:
-        return {**self.__dict__, "quotes": [quote.__dict__ for quote in self.quotes]}
+        return {
+            **self.__dict__,
+            "quotes": [quote.__dict__ for quote in self.quotes],
+            "situations": sorted(self.situations),
+        }
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any] | None) -> Concern:
         if not raw:
             return cls()
-        return cls(**{**raw, "quotes": tuple(Quote(**quote) for quote in raw["quotes"])})
+        lists = {
+            "quotes": tuple(Quote(**quote) for quote in raw["quotes"]),
+            "situations": frozenset(raw["situations"]),
+        }
+        return cls(**{**raw, **lists})
+
+
+def situations_of(assessment: Assessment) -> frozenset[str]:
+    """The special situations that one message tells of; some of them lie in who is speaking."""
+    found = set(assessment.situations)
+    if assessment.label == "concern" and assessment.speaker in ("adult_victim", "professional"):
+        found.add(assessment.speaker)
+    return frozenset(found)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Answers by question id, and what was understood. Immutable: each turn makes a new one."""
+    """The report in the making. Immutable: each turn makes a new one.
+
+    Attributes:
+        answers: by question id.
+        concern: what was understood.
+        answered: the questions in the order in which they were answered, for "go back".
+        put_aside: answers that are being given anew; without a new one, the old one counts.
+        finished: the person has said that this is all.
+    """
 
     answers: dict[str, Answer] = field(default_factory=dict)
     concern: Concern = field(default_factory=Concern)
+    answered: tuple[str, ...] = ()
+    put_aside: dict[str, Answer] = field(default_factory=dict)
+    finished: bool = False
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
-        return replace(self, answers={**self.answers, question: answer})
+        """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""
+        old = self.put_aside.get(question)
+        if old is not None and old.status is Status.TOLD and answer.status is not Status.TOLD:
+            answer = old
+        return replace(
+            self,
+            answers={**self.answers, question: answer},
+            answered=(*(name for name in self.answered if name != question), question),
+            put_aside=_without(self.put_aside, question),
+        )
 
     def without(self, question: str) -> Draft:
-        return replace(self, answers={name: answer for name, answer in self.answers.items() if name != question})
+        """This draft with a question open again, as if it had not been asked."""
+        return replace(self, answers=_without(self.answers, question))
+
+    def reopened(self, question: str) -> Draft:
+        """This draft with a question to be answered anew; its old answer, if there is one, is put aside."""
+        aside = {**self.put_aside, question: self.answers.get(question, Answer(Status.NOT_ASKED))}
+        return replace(self.without(question), put_aside=aside)
+
+    def settled(self) -> Draft:
+        """This draft with the answers that were put aside counting again: what was told is not lost by asking anew."""
+        answered = {name: answer for name, answer in self.put_aside.items() if answer.status is not Status.NOT_ASKED}
+        return replace(self, answers={**answered, **self.answers}, put_aside={})
+
+    def at_its_end(self) -> Draft:
+        """This draft when the person has said that this is all."""
+        return replace(self.settled(), finished=True)
 
     def told(self, question: str) -> str | None:
         """The words given to a question, or None if nothing was told."""
         answer = self.answers.get(question)
         return answer.text if answer is not None and answer.status is Status.TOLD else None
+
+
+def _without(answers: dict[str, Answer], question: str) -> dict[str, Answer]:
+    return {name: answer for name, answer in answers.items() if name != question}

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from bot.interview import catalogue
-from bot.interview.catalogue import KIND, KIND_NAMED, READ_BACK, SOURCE, STORY, WHO
+import re
+
+from bot.interview import catalogue, situations
+from bot.interview.catalogue import (
+    INJURY,
+    KIND,
+    KIND_NAMED,
+    READ_BACK,
+    REPORTER,
+    SAFE_TO_TYPE,
+    SOURCE,
+    STORY,
+    WHO,
+)
 from bot.interview.draft import Answer, Draft, Status
+from bot.interview.situations import Situation
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 
+NO = re.compile(r"\W*no(?:t|ne|body|pe)?\b", re.IGNORECASE)
 # Who is asked more than this gives up before the end.
 MOST_QUESTIONS = 12
+# Any of these is a way to find a child (domain research §1).
+FINDS_CHILD = ("child_name", "address", "now", "where", "school", WHO, "carers", REPORTER)
+# Of these the family must not hear beforehand (domain research §1, consent).
+NEVER_TELL_THE_FAMILY = frozenset({"sexual", "domestic_abuse"})
 
 
 def applies(question: catalogue.Question, draft: Draft) -> bool:
     """Whether a question has a place in this conversation."""
-    if draft.concern.of_a_child_about_themselves and question.ask_child is None:
+    if draft.concern.is_of_child and draft.concern.writer not in question.ask_as:
         return False  # domain research §4: a child is not interviewed
     if question.kinds and not question.kinds & likely_kinds(draft):
+        return False
+    if question.situations and not question.situations & draft.concern.situations:
+        return False
+    if any(_left_out(question.id, situation, draft) for situation in situations.named(draft.concern.situations)):
         return False
     match question.ask_if:
         case "always":
@@ -28,9 +50,34 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
         case "person_named":
             return draft.told(WHO) is not None
         case "child_told":
-            return draft.concern.disclosure or (draft.told(SOURCE) or "").startswith(("The child told", "Both"))
+            return child_has_told(draft)
+        case "hurt":
+            return draft.told(INJURY) not in (None, "no")
+        case "reporter_named":
+            return draft.told(REPORTER) is not None
+        case "may_be_anonymous":
+            return draft.told(REPORTER) is not None and draft.concern.speaker != "professional"
+        case "source_open":
+            return not draft.concern.disclosure
+        case "telling_is_safe":
+            return not likely_kinds(draft) & NEVER_TELL_THE_FAMILY
+        case "other_language":
+            return draft.concern.language is not None
         case unknown:
             raise catalogue.CatalogueError(f"questions.yml: {question.id} has ask_if {unknown!r}.")
+
+
+def _left_out(name: str, situation: Situation, draft: Draft) -> bool:
+    """Whether a special situation leaves a question out, by itself or because of what was answered."""
+    closed = (questions for gate, questions in situation.only_if.items() if is_no(draft.answers.get(gate)))
+    return name in situation.leave_out or any(name in questions for questions in closed)
+
+
+def is_no(answer: Answer | None) -> bool:
+    """Whether an answer says no, or declines."""
+    if answer is None:
+        return False
+    return answer.status is Status.DECLINED or NO.match(answer.text) is not None
 
 
 def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
@@ -46,6 +93,8 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
     names = []
     for question in catalogue.questions().values():
         if question.id in draft.answers or not applies(question, draft):
+            continue
+        if draft.finished and question.id not in (*draft.put_aside, READ_BACK):
             continue
         if emergency and not question.finds_child and question.id not in (STORY, READ_BACK):
             continue
@@ -69,12 +118,39 @@ def likely_kinds(draft: Draft) -> set[str]:
     return likely | {kind} if kind else likely
 
 
-def ask_no_more(draft: Draft) -> Draft:
-    """The draft when the person has said that this is all: what was not asked is named so."""
-    for name in to_ask(draft):
-        if name != READ_BACK:
-            draft = draft.with_answer(name, Answer(Status.NOT_ASKED))
-    return draft
+def unasked(draft: Draft) -> list[str]:
+    """The essential questions that were not asked, because the person said that this is all, or fell silent."""
+    return [
+        question.id
+        for question in catalogue.questions().values()
+        if question.level == "essential"
+        and question.id not in (*draft.answers, READ_BACK, SAFE_TO_TYPE)
+        and applies(question, draft)
+    ]
+
+
+def child_has_told(draft: Draft) -> bool:
+    """Whether the child has told somebody: as the words were read, or as the person answered."""
+    return draft.concern.disclosure or (draft.told(SOURCE) or "").startswith(("The child told", "Both"))
+
+
+def can_be_found(draft: Draft) -> bool:
+    """Whether anything was told by which the child can be found (domain research §1, minimum to pass on)."""
+    return any(draft.told(name) is not None for name in FINDS_CHILD)
+
+
+def worth_passing_on(draft: Draft) -> bool:
+    """Whether what was told so far is passed on though nobody sent it: it tells of danger or of some harm, or it is a
+    worry by which a child can be found (the minimum of domain research §1)."""
+    if draft.told(STORY) is None:
+        return False
+    return draft.concern.danger != "no" or draft.concern.primary is not None or can_be_found(draft)
+
+
+def last_asked(draft: Draft) -> str | None:
+    """The question that was answered last, for "go back"; None if there is none to go back to."""
+    asked = (name for name in reversed(draft.answered) if name in draft.answers and _was_asked(name, draft))
+    return next(asked, None)
 
 
 def kind_of_harm(draft: Draft) -> str | None:

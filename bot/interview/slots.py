@@ -1,4 +1,5 @@
-"""The draft as the dialogue model's slots, and back: one slot for each question, one for what was understood."""
+"""The draft as the dialogue model's slots, and back: one slot for each question, one for what was understood, one for
+the way through the questions."""
 
 from __future__ import annotations
 
@@ -11,7 +12,14 @@ from bot.interview.draft import Answer, Concern, Draft
 def draft_of(slots: dict[str, Any]) -> Draft:
     """The draft that the slots hold."""
     answers = {name: Answer.from_dict(slots[name]) for name in catalogue.questions() if slots.get(name)}
-    return Draft(answers, Concern.from_dict(slots.get("concern")))
+    progress = slots.get("progress") or {"answered": [], "put_aside": {}, "finished": False}
+    return Draft(
+        answers,
+        Concern.from_dict(slots.get("concern")),
+        answered=tuple(progress["answered"]),
+        put_aside={name: Answer.from_dict(raw) for name, raw in progress["put_aside"].items()},
+        finished=progress["finished"],
+    )
 
 
 def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
@@ -20,4 +28,9 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         name: draft.answers[name].to_dict() if name in draft.answers else None for name in catalogue.questions()
     }
     new["concern"] = draft.concern.to_dict()
+    new["progress"] = {
+        "answered": list(draft.answered),
+        "put_aside": {name: answer.to_dict() for name, answer in draft.put_aside.items()},
+        "finished": draft.finished,
+    }
     return {name: value for name, value in new.items() if slots.get(name) != value}

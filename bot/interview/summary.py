@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.council import facts
-from bot.interview import catalogue
-from bot.interview.catalogue import ACCESS, DANGER_NOW, KIND, KIND_NAMED, READ_BACK
+from bot.interview import assessing, catalogue
+from bot.interview.catalogue import KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
-from bot.interview.planning import kind_of_harm
+from bot.interview.planning import kind_of_harm, unasked
 
 # A longer sentence tells something, whatever words of ours are in it.
 MOST_WORDS_OF_A_NAME = 8
@@ -33,17 +33,17 @@ class Item:
 
 
 def items(draft: Draft) -> list[Item]:
-    """Every question that has been dealt with, in the order of the catalogue."""
-    return [
-        Item(
-            question.id,
-            question.heading,
-            _words(question.id, draft.answers[question.id]),
-            draft.answers[question.id].status,
-        )
+    """Every question that has been dealt with, in the order of the catalogue, then what should have been asked."""
+    told = [
+        Item(question.id, question.heading, _words(question.id, answer), answer.status)
         for question in catalogue.questions().values()
-        if question.id in draft.answers and question.id != READ_BACK
+        if (answer := draft.answers.get(question.id)) is not None and question.id != READ_BACK
     ]
+    left_out = [
+        Item(name, catalogue.questions()[name].heading, UNTOLD[Status.NOT_ASKED], Status.NOT_ASKED)
+        for name in unasked(draft)
+    ]
+    return told + left_out
 
 
 def _words(question: str, answer: Answer) -> str:
@@ -57,8 +57,10 @@ def _words(question: str, answer: Answer) -> str:
 
 def read_back(draft: Draft) -> str:
     """The numbered list that the person checks before sending."""
-    lines = [f"{number}. {item.heading}: {_quoted(draft, item)}" for number, item in enumerate(items(draft), start=1)]
-    return "\n".join(lines)
+    return "\n".join(
+        f"{number}. {catalogue.questions()[item.question].heading_for(draft.concern.writer)}: {_quoted(draft, item)}"
+        for number, item in enumerate(items(draft), start=1)
+    )
 
 
 def _quoted(draft: Draft, item: Item) -> str:
@@ -98,21 +100,19 @@ def item_numbered(draft: Draft, text: str) -> str | None:
     return None
 
 
-def urgency(draft: Draft) -> str:
-    """How soon staff should read it, as far as was told: `emergency`, `same_day` or `standard`."""
-    if draft.concern.danger == "yes" or draft.told(DANGER_NOW) in ("yes", "not sure"):
-        return "emergency"
-    soon = draft.concern.danger == "unclear" or draft.concern.disclosure or draft.told(ACCESS) == "yes"
-    return "same_day" if soon else "standard"
-
-
-def compose(draft: Draft) -> dict[str, Any]:
+def compose(draft: Draft, *, complete: bool) -> dict[str, Any]:
     """The content of a report, as plain values: nothing in it that the person did not say, but for what was
     understood, which is named so.
 
+    Args:
+        draft: what is known.
+        complete: the person has read it back.
+
     Returns:
-        `items`: list of {question, heading, words, status}; `understood`: categories with probabilities, the
-        primary kind, the kind as the person agreed, danger with its score, speaker, disclosure, and the quotes.
+        `items`: list of {question, heading, words, status}, what was not asked included; `understood`: categories
+        with probabilities, the primary kind, the kind as the person agreed, danger with its score, speaker,
+        disclosure, situations, and the quotes; `reasons`: why it is as urgent as it is; `to_check`: what staff
+        should check; `restricted`: only named staff may read it.
     """
     concern = draft.concern
     return {
@@ -121,6 +121,9 @@ def compose(draft: Draft) -> dict[str, Any]:
             **concern.to_dict(),
             "primary": concern.primary,
             "kind": kind_of_harm(draft),
-            "danger_now": draft.told(DANGER_NOW),
+            "danger_now": draft.told(catalogue.DANGER_NOW),
         },
+        "reasons": assessing.urgency(draft).reasons,
+        "to_check": assessing.to_check(draft, complete=complete),
+        "restricted": assessing.restricted(draft),
     }

@@ -57,6 +57,7 @@ class Conversation(Base):
     channel = Column(String(20), nullable=False)
     started_at = Column(UtcDateTime, nullable=False, default=now)
     last_message_at = Column(UtcDateTime, nullable=False, default=now)
+    silence_seen_at = Column(UtcDateTime)  # when it was last looked at for having fallen silent
 
 
 class Message(Base):
@@ -106,6 +107,9 @@ class Report(Base):
     content = Column(LargeBinary, nullable=False)
     created_at = Column(UtcDateTime, nullable=False, default=now)
     updated_at = Column(UtcDateTime, nullable=False, default=now)
+    return_code_hash = Column(String(200))  # argon2; the code itself was given to the person and is nowhere else
+    return_tries = Column(Integer, nullable=False, default=0)  # wrong codes in a row
+    return_tried_at = Column(UtcDateTime)
 
 
 class ReportVersion(Base):
@@ -118,6 +122,20 @@ class ReportVersion(Base):
     reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
     version = Column(Integer, nullable=False)
     content = Column(LargeBinary, nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class Addition(Base):
+    """What was added to a report from another conversation, with its reference and return code."""
+
+    __tablename__ = "additions"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_id"),)
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
+    conversation_id = Column(ForeignKey("conversations.id"), nullable=False)
+    message_id = Column(String(64), nullable=False)
+    words = Column(LargeBinary, nullable=False)
     at = Column(UtcDateTime, nullable=False, default=now)
 
 

@@ -8,18 +8,20 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NewType
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import settings
+from bot.reports import return_codes
 from bot.reports.database import connect
-from bot.reports.models import Conversation, Message, Report, ReportVersion, Turn, now
+from bot.reports.models import Addition, Conversation, Message, Report, ReportVersion, Turn, now
+from bot.reports.return_codes import ReturnCheck
 from bot.reports.vault import KeyRing, Vault
 
 Reference = NewType("Reference", str)
@@ -42,6 +44,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Added:
+    """Words that were added to a report from another conversation."""
+
+    conversation_id: str
+    words: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
 class StoredReport:
     """A report as staff see it."""
 
@@ -55,6 +66,7 @@ class StoredReport:
     content: dict[str, Any]
     created_at: dt.datetime
     updated_at: dt.datetime
+    additions: tuple[Added, ...] = ()
 
 
 class Repository:
@@ -83,6 +95,27 @@ class Repository:
         with self.session() as session:
             if session.get(Conversation, conversation_id) is None:
                 session.add(Conversation(id=conversation_id, channel=channel))
+
+    def claim_silent(self, since: dt.datetime) -> list[str]:
+        """The conversations in which nothing was said since a moment and that were not looked at for it yet.
+
+        Each is claimed in the same transaction, so that of several servers only one gets it.
+        """
+        unseen = or_(
+            Conversation.silence_seen_at.is_(None), Conversation.silence_seen_at < Conversation.last_message_at
+        )
+        silent = (Conversation.last_message_at <= since, unseen)
+        with self.session() as session:
+            found = session.scalars(select(Conversation.id).where(*silent).with_for_update(skip_locked=True)).all()
+            mark = update(Conversation).where(Conversation.id.in_(found), *silent).values(silence_seen_at=now())
+            session.execute(mark.execution_options(synchronize_session=False))
+        return list(found)
+
+    def unclaim_silent(self, conversation_id: str) -> None:
+        """Let a conversation be looked at again: what was to be done with it failed."""
+        with self.session() as session:
+            mark = update(Conversation).where(Conversation.id == conversation_id).values(silence_seen_at=None)
+            session.execute(mark)
 
     def keep_message(self, conversation_id: str, message_id: str, text: str) -> bool:
         """Keep a message of the person, before anything else is done with it.
@@ -227,6 +260,67 @@ class Repository:
             )
         return reference
 
+    def new_return_code(self, reference: Reference) -> str | None:
+        """A code with which the person can come back to a report, in words to be read aloud; None if one was given
+        before: it can't be shown again."""
+        code = return_codes.new()
+        with self.session() as session:
+            report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
+            if report.return_code_hash is not None:
+                return None
+            report.return_code_hash = return_codes.hashed(code)
+        return code
+
+    def check_return(self, reference: str, code: str) -> tuple[ReturnCheck, dt.datetime | None]:
+        """Whether a reference and a return code belong together, and when the report was received.
+
+        A reference that does not exist and a code that is wrong are answered alike and take as long. After
+        `return_codes.MOST_TRIES` wrong codes a report takes none for `return_codes.LOCKED_FOR`.
+        """
+        with self.session() as session:
+            report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).first()
+            if report is None:
+                return_codes.fits(None, code)
+                return ReturnCheck.NOT_FOUND, None
+            if report.return_tried_at is not None and report.return_tried_at <= now() - return_codes.LOCKED_FOR:
+                report.return_tries = 0
+            if report.return_tries >= return_codes.MOST_TRIES:
+                return ReturnCheck.LOCKED, None
+            if return_codes.fits(report.return_code_hash, code):
+                report.return_tries = 0
+                return ReturnCheck.FOUND, report.created_at
+            report.return_tries += 1
+            report.return_tried_at = now()
+            return ReturnCheck.NOT_FOUND, None
+
+    def add_to_report(
+        self, reference: Reference, conversation_id: str, message_id: str, words: str, *, urgency: str
+    ) -> None:
+        """Add words from another conversation to a report; its urgency rises to `urgency` if that is graver."""
+        with self.session() as session:
+            report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
+            report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
+            report.updated_at = now()
+            session.add(
+                Addition(
+                    reference=reference,
+                    conversation_id=conversation_id,
+                    message_id=message_id,
+                    words=self._vault.seal(words, "additions", "words", conversation_id, message_id),
+                )
+            )
+
+    def _additions(self, session: Session, reference: str) -> tuple[Added, ...]:
+        query = select(Addition).where(Addition.reference == reference).order_by(Addition.id)
+        return tuple(
+            Added(
+                added.conversation_id,
+                self._vault.open(added.words, "additions", "words", added.conversation_id, added.message_id),
+                added.at,
+            )
+            for added in session.scalars(query)
+        )
+
     def reports(self) -> list[StoredReport]:
         """All reports, the most urgent first and then the oldest."""
         with self.session() as session:
@@ -235,12 +329,9 @@ class Repository:
 
     def report(self, reference: str) -> StoredReport | None:
         """The report of that reference, or None."""
-        return self._one(REPORTS.where(Report.reference == reference))
-
-    def _one(self, query: Any) -> StoredReport | None:
         with self.session() as session:
-            row = session.execute(query).first()
-            return self._stored(*row) if row else None
+            row = session.execute(REPORTS.where(Report.reference == reference)).first()
+            return replace(self._stored(*row), additions=self._additions(session, reference)) if row else None
 
     def _stored(self, report: Report, channel: str) -> StoredReport:
         return StoredReport(

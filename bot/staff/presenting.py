@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from bot.council import facts, languages
-from bot.reports.repository import StoredReport
+from bot.reports.repository import Added, StoredReport
 
 URGENCY = {"emergency": "Emergency", "same_day": "Same day", "standard": "Standard"}
 DANGER = {
@@ -69,6 +69,20 @@ class ReportView:
     @property
     def items(self) -> list[dict[str, Any]]:
         return list(self._report.content["items"])
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is as urgent as it is. Reports of before that was written down have none."""
+        return list(self._report.content.get("reasons", ()))
+
+    @property
+    def to_check(self) -> list[str]:
+        return list(self._report.content.get("to_check", ()))
+
+    @property
+    def additions(self) -> tuple[Added, ...]:
+        """What was added later, with the return code."""
+        return self._report.additions
 
     @property
     def kind(self) -> str:

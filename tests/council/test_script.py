@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+import textstat
 
 from bot.council import script
 from bot.interview import catalogue
+from bot.interview.situations import situations
 
 FILLED_IN = {
     "reference": "BB-1234-5678",
@@ -16,41 +18,59 @@ FILLED_IN = {
     "words": "Proszę zadzwonić pod numer 999.",
     "kind": "being hurt",
     "read_back": "1. One: two",
+    "return_code": " Your return code is 1234 5678 9012.",
+    "code": "1234 5678 9012",
+    "space": " ",
+    "ring_today": "",
+    "advice": "",
+    "received": "24 November 2026",
 }
 # What must never be said (domain research §3 and §5). "Confidential" alone promises too much.
 NEVER = (
-    "!",
-    "keep it secret",
-    "promise to",
-    "find out more",
-    "you are safe now",
-    "nothing to worry",
-    "taken away",
-    "you must have proof",
-    "i know how you feel",
-    "confidential",
-    "this is abuse",
-    "this is not abuse",
-    "false report",
-    "wasting our time",
-)
+    "!", "keep it secret", "keep this secret", "promise to", "find out more", "ask her to tell", "ask him to tell",
+    "ask them to tell", "you are safe now", "you're safe now", "nothing to worry", "don't worry", "taken away",
+    "must have proof", "need proof to", "i know how you feel", "i understand how", "confidential", "this is abuse",
+    "this is not abuse", "it is abuse", "it isn't abuse", "that is abuse", "sounds like abuse", "false report",
+    "wasting our time", "is guilty", "has committed", "is a crime", "known to the police", "known to the council",
+    "confront", "follow them", "go into the house", "take the child", "investigate", "record them", "send a photo",
+    "send us a photo", "upload", "take a screenshot", "wash first", "will visit", "will call you", "will ring you",
+    "within an hour", "within 24 hours", "your duty is done", "calm down", "you should have", "why didn't you",
+)  # fmt: skip
+# A text that says what NOT to do may use the words.
+NOT_TO_DO = ("please don't", "don't ")
+# Flesch-Kincaid grade 6 is read at eleven at the latest; the questions are meant for a reading age of nine.
+HARDEST_GRADE = 6.0
 
 
 def everything_said() -> dict[str, str]:
     said = {key: script.say(key, **FILLED_IN).text for key in script.messages()}
     for question in catalogue.questions().values():
-        said[f"{question.id}: ask"] = script.fill(question.ask, **FILLED_IN)
-        said[f"{question.id}: why"] = script.fill(question.why, **FILLED_IN)
-        said[f"{question.id}: ask a child"] = script.fill(question.asked_of(child=True), **FILLED_IN)
-        said[f"{question.id}: why, to a child"] = script.fill(question.why_of(child=True), **FILLED_IN)
+        for writer in catalogue.WRITERS:
+            said[f"{question.id}: ask {writer}"] = script.fill(question.asked_of(writer), **FILLED_IN)
+            said[f"{question.id}: why, to {writer}"] = script.fill(question.why_of(writer), **FILLED_IN)
+    for situation in situations().values():
+        for words in filter(None, (situation.say, situation.say_child, situation.say_emergency)):
+            said[f"situation {situation.id}: {words[:20]}"] = script.fill(words)
     return said
 
 
 @pytest.mark.parametrize(("key", "text"), everything_said().items())
 def test_no_sentence_says_what_must_never_be_said(key: str, text: str) -> None:
-    assert not [words for words in NEVER if words in text.lower()], text
+    sentences = re.split(r"(?<=[.?:])\s+", text.lower().replace("’", "'"))
+    said = [sentence for sentence in sentences if not sentence.startswith(NOT_TO_DO)]
+    assert not [words for words in NEVER if any(words in sentence for sentence in said)], text
     assert not re.search(r"[\U0001F300-\U0001FAFF☀-➿]", text), "no emoji"
     assert "{" not in text
+
+
+def questions_asked() -> dict[str, str]:
+    return {key: text for key, text in everything_said().items() if re.search(r": (ask|why)|ask_return", key)}
+
+
+@pytest.mark.parametrize(("key", "text"), questions_asked().items())
+def test_a_question_can_be_read_by_a_child_of_eleven(key: str, text: str) -> None:
+    # What stands in quotes or is dialled is no sentence of ours.
+    assert textstat.flesch_kincaid_grade(text) <= HARDEST_GRADE, text
 
 
 @pytest.mark.parametrize(("key", "text"), everything_said().items())

@@ -1,0 +1,71 @@
+"""Who stops half-way may have told of a child at risk: after a set silence that becomes a part report.
+
+The opening says so. What is passed on is the draft as the conversation left it (bot/interview/planning.py says when it
+is worth it); the person who comes back goes on where they were, and what they then send completes the same report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+
+from rasa.core.tracker_store import TrackerStore
+
+from bot.interview import assessing, planning, summary
+from bot.interview.slots import draft_of
+from bot.reports.repository import Reference, Repository
+
+logger = logging.getLogger(__name__)
+
+# With staff already: a report that was sent, or an emergency, to which every later message was added at once; or words
+# that went to an earlier report.
+WITH_STAFF = ("sent", "emergency", "adding")
+# How often it is looked for, in shares of the silence.
+LOOKS_PER_SILENCE = 10
+
+
+async def watch(store: Repository, trackers: TrackerStore, silence: dt.timedelta) -> None:
+    """Look for conversations that fell silent, until cancelled."""
+    while True:
+        try:
+            await pass_on_silent(store, trackers, dt.datetime.now(dt.timezone.utc) - silence)
+        except Exception as problem:
+            # Whatever it is, the next look may succeed; the text of the error could hold what somebody typed.
+            logger.error("Conversations that fell silent could not be looked at: %s.", type(problem).__name__)
+        await asyncio.sleep(silence.total_seconds() / LOOKS_PER_SILENCE)
+
+
+async def pass_on_silent(store: Repository, trackers: TrackerStore, since: dt.datetime) -> list[Reference]:
+    """Make part reports of the conversations in which nothing was said since a moment.
+
+    Returns:
+        The references of the part reports.
+    """
+    references = []
+    for conversation_id in store.claim_silent(since):
+        try:
+            reference = await _pass_on(store, trackers, conversation_id)
+        except Exception as problem:
+            store.unclaim_silent(conversation_id)
+            logger.error("Part report of conversation %s failed: %s.", conversation_id, type(problem).__name__)
+            continue
+        if reference is not None:
+            references.append(reference)
+    return references
+
+
+async def _pass_on(store: Repository, trackers: TrackerStore, conversation_id: str) -> Reference | None:
+    tracker = await trackers.retrieve(conversation_id)
+    if tracker is None or tracker.get_slot("stage") in WITH_STAFF:
+        return None
+    draft = draft_of({name: slot.value for name, slot in tracker.slots.items()}).settled()
+    if not planning.worth_passing_on(draft):
+        return None
+    return store.store_report(
+        conversation_id,
+        summary.compose(draft, complete=False),
+        urgency=assessing.urgency(draft).level,
+        complete=False,
+        number=tracker.get_slot("report_number") or 0,
+    )

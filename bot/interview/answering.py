@@ -1,0 +1,126 @@
+"""An answer to the open question, or to the read-back."""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview import catalogue
+from bot.interview.catalogue import CHILDREN_THERE, DANGER_NOW, READ_BACK, SAFE_TO_TYPE, SOURCE, STORY, Question
+from bot.interview.draft import Answer, Draft, Status
+from bot.interview.planning import child_has_told, is_no
+from bot.interview.summary import item_named, item_numbered
+from bot.interview.taking import corrected, facts_in, more_of_the_story, take_words, with_more, with_thanks
+from bot.interview.turn import Outcome, Reading, Said
+from bot.understanding.assessment import CATEGORY_THRESHOLD
+
+# "She lives with her gran in the flats by the school": up to here a message may well be the answer to a short question.
+WORDS_OF_A_SHORT_ANSWER = 12
+
+
+def answered(draft: Draft, question: Question, said: Said) -> Reading:
+    match said.intent:
+        case "dont_know" if question.id == DANGER_NOW:
+            return Reading(draft.with_answer(DANGER_NOW, Answer.told("not sure")), Outcome.EMERGENCY)
+        case "dont_know":
+            return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN))).remark("utter_skipped")
+        case "skip" | "thats_all":
+            return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
+        case "affirm" if question.id == DANGER_NOW:
+            return Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("yes")), said), Outcome.EMERGENCY)
+        case "affirm" if question.yes_means == "answer":
+            return Reading(with_more(draft.with_answer(question.id, Answer.told("yes")), said))
+        case "affirm" if not said.says_more:
+            return Reading(draft).remark("utter_please_go_on")
+        case "deny" if question.no_means == "answer" and question.yes_means == "answer":
+            return _with_advice(with_more(draft.with_answer(question.id, Answer.told("no")), said), question)
+        case "deny" if not said.says_more:
+            return _with_advice(_denied(draft, question), question)
+        case "correct_answer":
+            return corrected(draft, question, said)
+        case "tell_concern" if question.expects != "words" and _is_story(question, said):
+            return more_of_the_story(draft, said)
+        case "gibberish" | "nlu_fallback" if question.id in (DANGER_NOW, STORY):
+            return Reading(draft).remark("utter_not_understood")
+    reading = with_thanks(draft, take_words(draft, question.id, said))
+    if question.id == DANGER_NOW and STORY in draft.answers:
+        # Asked, and again told something else: the person will not say. Go on, with 999 said once more.
+        reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=reading.remarks)
+        return reading.remark("utter_if_in_danger")
+    return reading
+
+
+def _is_story(question: Question, said: Said) -> bool:
+    """Whether a message told in answer to a short question is more of the story: it tells of harm, at some length,
+    and not of what was asked."""
+    assert said.assessment is not None
+    if question.fact in facts_in(said):
+        return False
+    return len(said.text.split()) > WORDS_OF_A_SHORT_ANSWER and (
+        max(said.assessment.categories.values()) >= CATEGORY_THRESHOLD
+    )
+
+
+def _denied(draft: Draft, question: Question) -> Draft:
+    match question.no_means:
+        case "answer":
+            return draft.with_answer(question.id, Answer.told("no"))
+        case "declined":
+            return draft.with_answer(question.id, Answer(Status.DECLINED))
+        case _:
+            return draft.with_answer(question.id, Answer(Status.UNKNOWN))
+
+
+def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
+    """A quick reply: it answers its own question, also when it is tapped late."""
+    question = catalogue.questions().get((said.choice or "").split(".")[0])
+    reply = question.reply(said.choice or "") if question else None
+    if question is None or reply is None:
+        return Reading(draft).remark("utter_not_understood")
+    if reply.answer is None:
+        status = Status.UNKNOWN if reply.unknown else Status.DECLINED
+        return Reading(draft.with_answer(question.id, Answer(status))).remark("utter_skipped")
+    draft = draft.with_answer(question.id, Answer.told(reply.answer))
+    # "Not sure" counts as yes: in doubt, 999 (domain research §1, row 1, and §3).
+    if question.id == DANGER_NOW and reply.answer != "no":
+        if emergency_known:
+            return Reading(draft).remark("utter_emergency_reminder")
+        return Reading(draft, Outcome.EMERGENCY)
+    return _with_advice(draft, question)
+
+
+def _with_advice(draft: Draft, question: Question) -> Reading:
+    """The reading of a plain answer, and what it calls for."""
+    answer = draft.answers[question.id]
+    if question.id == SAFE_TO_TYPE and is_no(answer):
+        return Reading(draft, Outcome.STOP)  # nothing more is asked of somebody who may be seen typing
+    reading = Reading(draft)
+    if question.id == CHILDREN_THERE and is_no(answer):
+        return reading.remark("utter_no_children_there")
+    if question.id == SOURCE and child_has_told(draft) and not draft.concern.is_of_child:
+        return reading.remark("utter_child_told")
+    return reading
+
+
+def at_read_back(draft: Draft, said: Said) -> Reading:
+    """The person looks at what was noted: they send it, change an item, or add to it."""
+    if said.intent in ("affirm", "submit_report"):
+        return Reading(draft.with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
+    facts = facts_in(said)
+    if facts and said.intent == "correct_answer":
+        for fact, words in facts.items():
+            draft = draft.with_answer(catalogue.fact_questions()[fact].id, Answer.told(words))
+        return Reading(draft).remark("utter_changed")
+    # Only who wants to change something names an item; "I also saw bruises" is more of the story.
+    wants_change = said.intent in ("deny", "change_something", "correct_answer")
+    item = item_named(draft, said.text) if wants_change else item_numbered(draft, said.text)
+    if item is not None:
+        return Reading(draft.reopened(item))
+    if said.intent in ("deny", "change_something", "correct_answer", "dont_know", "skip"):
+        return Reading(draft).remark("utter_which_change")
+    if not re.search(r"\w", said.text) or said.intent in ("gibberish", "nlu_fallback"):
+        return Reading(draft).remark("utter_not_understood")
+    return (
+        more_of_the_story(draft, said)
+        if said.intent == "add_more"
+        else Reading(take_words(draft, STORY, said)).remark("utter_taken_in")
+    )

@@ -1,0 +1,111 @@
+"""Taking a person's words into the draft: as the answer to a question, as more of the story, as a fact corrected."""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview import catalogue
+from bot.interview.catalogue import DANGER_NOW, INJURY, READ_BACK, STORY, Question
+from bot.interview.draft import Answer, Concern, Draft, Status
+from bot.interview.summary import item_named
+from bot.interview.turn import Reading, Said
+
+# "No, she's 7", "sorry, I meant Tuesday": how a correction begins.
+CORRECTS = re.compile(
+    r"\W*(no+|nope|sorry|soz|actually|oops|wait|correction|i mean|i meant|scrap that|scratch that)\b", re.IGNORECASE
+)
+
+
+# "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
+THANKED_OTHERWISE = frozenset({
+    "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
+})  # fmt: skip
+
+
+def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
+    """Keep the words as the answer to the open question, and take the facts in them that nobody has told yet."""
+    if asked in (None, DANGER_NOW, READ_BACK):
+        asked = STORY
+    assert asked is not None
+    before = draft.answers.get(asked) or (draft.put_aside.get(STORY) if asked == STORY else None)
+    already = before if before is not None and before.status is Status.TOLD else Answer.told()
+    draft = draft.with_answer(asked, already.and_also(said.text))
+    for fact, words in facts_in(said).items():
+        question = catalogue.fact_questions()[fact]
+        if question.id not in draft.answers:
+            draft = draft.with_answer(question.id, Answer.told(words))
+    return draft
+
+
+def facts_in(said: Said) -> dict[str, str]:
+    if said.assessment is None:
+        return {}
+    entities = dict(said.assessment.entities)
+    if said.assessment.injury is not None:
+        entities[INJURY] = said.assessment.injury
+    return {fact: words for fact, words in entities.items() if fact in catalogue.fact_questions()}
+
+
+def with_more(draft: Draft, said: Said) -> Draft:
+    """What a message says beyond its yes or no belongs to the story."""
+    return take_words(draft, STORY, said) if said.says_more else draft
+
+
+def more_of_the_story(draft: Draft, said: Said) -> Reading:
+    """ "And another thing": what follows belongs to the story; the open question stays open."""
+    reading = with_thanks(draft, take_words(draft, STORY, said))
+    return reading.remark("utter_taken_in" if said.says_more else "utter_please_go_on")
+
+
+def with_thanks(before: Draft, after: Draft) -> Reading:
+    """The reading of an answer, with thanks for the story and a light read-back of facts found in it."""
+    reading = Reading(after)
+    if STORY in after.answers and STORY not in before.answers:
+        if (thanks := _thanks(after.concern)) is not None:
+            reading = reading.remark(thanks)
+        if after.concern.is_of_child:
+            return reading
+        noted = [
+            f"{question.heading_for('anyone').lower()}: {after.told(question.id)}"
+            for question in catalogue.fact_questions().values()
+            if question.id in after.answers and question.id not in before.answers
+        ]
+        if noted:
+            reading = reading.remark("utter_noted_facts", noted="; ".join(noted))
+    return reading
+
+
+def _thanks(concern: Concern) -> str | None:
+    """The words of thanks for the story; None where a special situation has thanks of its own."""
+    if concern.writer == "child":
+        return "utter_thanks_for_telling_child"
+    if concern.writer == "friend" or concern.situations & THANKED_OTHERWISE:
+        return None
+    return "utter_thanks_for_telling_child_told" if concern.disclosure else "utter_thanks_for_telling"
+
+
+def corrects(draft: Draft, question: Question | None, said: Said) -> bool:
+    """Whether a message that begins like a correction names a fact that is known, otherwise than it is known, and is
+    no answer to the open question."""
+    if not CORRECTS.match(said.text):
+        return False
+    return any(
+        asked_by.id in draft.answers and asked_by is not question and draft.told(asked_by.id) != words
+        for asked_by, words in ((catalogue.fact_questions()[fact], words) for fact, words in facts_in(said).items())
+    )
+
+
+def corrected(draft: Draft, question: Question, said: Said) -> Reading:
+    """A correction such as "no, she's 7": the fact it names replaces the one known; else it answers as it stands."""
+    known = {
+        fact: words for fact, words in facts_in(said).items() if catalogue.fact_questions()[fact].id in draft.answers
+    }
+    if not known:
+        # "The address is number 12, not 14": no fact that we know by its form, but an item by its name.
+        named_item = item_named(draft, said.text)
+        if named_item is None or named_item == question.id:
+            return Reading(take_words(draft, question.id, said))
+        return Reading(draft.with_answer(named_item, Answer.told(said.text))).remark("utter_changed")
+    for fact, words in known.items():
+        draft = draft.with_answer(catalogue.fact_questions()[fact].id, Answer.told(words))
+    return Reading(draft).remark("utter_changed")

@@ -1,0 +1,72 @@
+"""One turn of the interview, in its terms: what a person said, and what it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from bot.interview.draft import Draft
+from bot.understanding.assessment import Assessment
+
+# "Yes", "no thank you", "no I don't think so": up to here a message is a yes or a no and nothing more.
+WORDS_OF_A_PLAIN_ANSWER = 5
+
+
+class Outcome(str, Enum):
+    """Where a turn leads."""
+
+    ASK = "ask"
+    EMERGENCY = "emergency"
+    SUBMIT = "submit"
+    STOP = "stop"
+    START_AGAIN = "start_again"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of a person, as it was understood.
+
+    Attributes:
+        text: the words as typed, or those on the button.
+        intent: what the message does in the conversation.
+        confidence: how sure the model is of the intent, 0 to 1.
+        message_id: the message's own id, to point staff to it.
+        choice: id of the quick reply if one was chosen.
+        assessment: what was understood of the words; None for a quick reply.
+    """
+
+    text: str
+    intent: str
+    message_id: str
+    confidence: float = 1.0
+    choice: str | None = None
+    assessment: Assessment | None = None
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it says more than a yes or a no."""
+        return len(self.text.split()) > WORDS_OF_A_PLAIN_ANSWER
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is written in another language than English."""
+        return self.assessment is not None and self.assessment.language != "en"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a turn leads to.
+
+    Attributes:
+        draft: the draft after this message.
+        outcome: what comes next.
+        remarks: script messages to say before the next question, each with what to fill in.
+    """
+
+    draft: Draft
+    outcome: Outcome = Outcome.ASK
+    remarks: tuple[tuple[str, dict[str, str]], ...] = field(default=())
+
+    def remark(self, key: str, **values: str) -> Reading:
+        """This reading with one more thing to say."""
+        return replace(self, remarks=(*self.remarks, (key, values)))

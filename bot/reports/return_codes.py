@@ -1,0 +1,56 @@
+"""Return codes: with one and its reference, a person can come back to their report on another day and add to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from enum import Enum
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+GROUPS = 3
+DIGITS_OF_A_GROUP = 4
+MOST_TRIES = 5
+LOCKED_FOR = dt.timedelta(hours=1)
+
+_hasher = PasswordHasher()
+
+
+class ReturnCheck(str, Enum):
+    """What became of a try to come back to a report."""
+
+    FOUND = "found"
+    NOT_FOUND = "not found"
+    LOCKED = "locked"
+
+
+def new() -> str:
+    """A new code: groups of digits, easy to read aloud and to type on a telephone (40 bits)."""
+    number = secrets.randbelow(10 ** (GROUPS * DIGITS_OF_A_GROUP))
+    digits = f"{number:0{GROUPS * DIGITS_OF_A_GROUP}d}"
+    return " ".join(digits[i : i + DIGITS_OF_A_GROUP] for i in range(0, len(digits), DIGITS_OF_A_GROUP))
+
+
+def hashed(code: str) -> str:
+    """What is stored of a code."""
+    return _hasher.hash(_digits(code))
+
+
+def fits(stored: str | None, code: str) -> bool:
+    """Whether a code is the one that was stored; takes as long if none was."""
+    try:
+        return _hasher.verify(stored or _of_nothing(), _digits(code)) and stored is not None
+    except VerificationError:
+        return False
+
+
+@lru_cache(maxsize=1)
+def _of_nothing() -> str:
+    return _hasher.hash(secrets.token_hex())
+
+
+def _digits(code: str) -> str:
+    return re.sub(r"\D", "", code)

@@ -1,0 +1,57 @@
+"""Return codes: easy to say, stored hashed, limited in tries."""
+
+from __future__ import annotations
+
+import re
+
+from bot.reports import models, return_codes
+from bot.reports.repository import Reference, Repository
+from bot.reports.return_codes import ReturnCheck
+
+CONTENT = {"items": [], "understood": {}}
+
+
+def stored(store: Repository) -> Reference:
+    conversation = store.open_conversation("website")
+    return store.store_report(conversation, CONTENT, urgency="standard", complete=True)
+
+
+def test_a_code_is_three_groups_of_digits_and_given_once(repository: Repository) -> None:
+    reference = stored(repository)
+    code = repository.new_return_code(reference)
+    assert code is not None
+    assert re.fullmatch(r"\d{4} \d{4} \d{4}", code)
+    assert repository.new_return_code(reference) is None, "it can't be shown again"
+
+
+def test_the_code_is_nowhere_in_the_database(repository: Repository) -> None:
+    code = repository.new_return_code(stored(repository))
+    assert code is not None
+    with repository.session() as session:
+        kept = session.query(models.Report).one().return_code_hash
+    assert kept.startswith("$argon2id$")
+    assert code.replace(" ", "") not in kept
+
+
+def test_only_the_right_code_fits_however_it_is_typed(repository: Repository) -> None:
+    reference = stored(repository)
+    code = repository.new_return_code(reference)
+    assert code is not None
+    found, received = repository.check_return(reference, code.replace(" ", "-"))
+    assert found is ReturnCheck.FOUND
+    assert received is not None
+    assert repository.check_return(reference, "0000 0000 0000") == (ReturnCheck.NOT_FOUND, None)
+    assert repository.check_return("BB-0000-0000", code) == (ReturnCheck.NOT_FOUND, None)
+    assert repository.check_return(stored(repository), "") == (ReturnCheck.NOT_FOUND, None), "a report without a code"
+
+
+def test_after_five_wrong_codes_none_is_taken_for_an_hour(repository: Repository, monkeypatch) -> None:
+    reference = stored(repository)
+    code = repository.new_return_code(reference)
+    assert code is not None
+    for _ in range(return_codes.MOST_TRIES):
+        assert repository.check_return(reference, "0000 0000 0000")[0] is ReturnCheck.NOT_FOUND
+    assert repository.check_return(reference, code)[0] is ReturnCheck.LOCKED
+    later = models.now() + return_codes.LOCKED_FOR
+    monkeypatch.setattr("bot.reports.repository.now", lambda: later)
+    assert repository.check_return(reference, code)[0] is ReturnCheck.FOUND
