@@ -27,7 +27,7 @@ ACCESS = "access"
 SOURCE = "source"
 INJURY = "injury"
 REPORTER = "reporter"
-SAFE_TO_TYPE = "safe_to_type"
+SAFE_TO_TYPE = "safe_now"
 CHILDREN_THERE = "children_there"
 READ_BACK = "read_back"
 
