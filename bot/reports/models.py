@@ -57,6 +57,7 @@ class Conversation(Base):
     channel = Column(String(20), nullable=False)
     started_at = Column(UtcDateTime, nullable=False, default=now)
     last_message_at = Column(UtcDateTime, nullable=False, default=now)
+    ended_at = Column(UtcDateTime)  # when the person left for good: its session opens it no more
 
 
 class Message(Base):
