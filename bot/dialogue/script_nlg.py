@@ -24,7 +24,7 @@ class ScriptGenerator(NaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **values: Any
     ) -> dict[str, Any]:
-        """The response in Rasa's form: text, buttons, and the style under `custom`."""
+        """The response in Rasa's form: text, buttons, and style and items under `custom`."""
         slots = {name: slot.value for name, slot in tracker.slots.items()}
         return as_response(utterance(utter_action, slots, **{k: str(v) for k, v in values.items()}))
 
@@ -43,7 +43,11 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     draft = draft_of(slots)
     ask = question.asked_of(draft.concern.of_a_child_about_themselves)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
-    return Utterance(text=text, choices=tuple(reply.choice for reply in question.replies))
+    return Utterance(
+        text=text,
+        choices=tuple(reply.choice for reply in question.replies),
+        items=summary.noted(draft) if question.id == catalogue.READ_BACK else (),
+    )
 
 
 def as_response(said: Utterance) -> dict[str, Any]:
@@ -51,5 +55,8 @@ def as_response(said: Utterance) -> dict[str, Any]:
     return {
         "text": said.text,
         "buttons": [{"title": choice.title, "payload": choice.payload, "id": choice.id} for choice in said.choices],
-        "custom": {"style": said.style} if said.style else {},
+        "custom": {
+            **({"style": said.style} if said.style else {}),
+            **({"items": [list(item) for item in said.items]} if said.items else {}),
+        },
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.council import facts
+from bot.council.script import numbered
 from bot.interview import catalogue
 from bot.interview.catalogue import ACCESS, DANGER_NOW, KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
@@ -55,10 +56,14 @@ def _words(question: str, answer: Answer) -> str:
     return answer.text
 
 
+def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """What the person checks before sending, as (heading, words)."""
+    return tuple((item.heading, _quoted(draft, item)) for item in items(draft))
+
+
 def read_back(draft: Draft) -> str:
-    """The numbered list that the person checks before sending."""
-    lines = [f"{number}. {item.heading}: {_quoted(draft, item)}" for number, item in enumerate(items(draft), start=1)]
-    return "\n".join(lines)
+    """The same as a numbered list."""
+    return numbered(noted(draft))
 
 
 def _quoted(draft: Draft, item: Item) -> str:
