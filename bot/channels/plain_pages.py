@@ -6,6 +6,7 @@ GET  /plain/chat/<token>            the conversation, and a form for the next me
 POST /plain/chat/<token>            a message; leads back to the conversation
 GET  /plain/exit/<token>            ends the session; leads to a neutral page
 GET  /staying-safe, /accessibility  fixed text
+GET  /unavailable                   the page for when the server is away, to be kept by the web server before it
 
 The token stands in the address and not in a cookie, so that the address in the history opens the conversation as long
 as the session lasts; the page before the start says so, and leaving by "Exit this page" ends it.
@@ -105,6 +106,10 @@ def add(blueprint: Blueprint, entrance: Entrance) -> None:
     @blueprint.get("/plain/exit")
     async def leave_before_the_start(request: Request) -> HTTPResponse:
         return see(facts.council().links["exit"])
+
+    @blueprint.get("/unavailable")
+    async def to_be_kept(request: Request) -> HTTPResponse:
+        return unavailable(200)
 
     for path, key in (("/staying-safe", "staying_safe"), ("/accessibility", "accessibility")):
         blueprint.add_route(_fixed(key), path, name=key)

@@ -17,6 +17,7 @@ from tests.conftest import Service
 
 # As strict as a page can be that loads one script of ours: no styles, no images, and no markup from strings.
 STRICT = "default-src 'none'; script-src {chat}; connect-src {chat}; require-trusted-types-for 'script'; trusted-types"
+EXIT = "https://news.example/"
 HEAD = "<!doctype html><html lang=en><head><title>Council</title>"
 HOSTILE = (
     "<style>html {{ font-size: 62.5% }} button {{ display: none }} "
@@ -46,9 +47,10 @@ class CouncilPages(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # the name that the library calls
         source = f'src="{self._service.chat}/widget.js" defer'
+        options = f'data-target="#here" data-label="Talk to us" data-exit="{EXIT}"'
         body = PAGES.get(self.path, "").format(
             script=f"<script {source}></script>",
-            script_with_options=f'<script {source} data-target="#here" data-label="Talk to us"></script>',
+            script_with_options=f"<script {source} {options}></script>",
         )
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -225,8 +227,18 @@ def test_one_line_embeds_the_chat_on_another_origin_under_the_strictest_policy(
     }
     if path == "/target":
         assert page.locator("#here concern-chat").count() == 1
+        expect(page.get_by_role("link", name="Exit this page")).to_have_attribute("href", EXIT)
     elif path == "/":
         assert page.locator("script + concern-chat + p").count() == 1
+
+
+def test_a_browser_too_old_for_the_window_gets_a_link_to_the_plain_pages(
+    page: Page, service: Service, council: str
+) -> None:
+    page.add_init_script("delete window.HTMLDialogElement")
+    page.goto(council + "/head")
+    page.get_by_role("link", name="Tell us about a child").click()
+    expect(page).to_have_url(service.chat + "/plain")
 
 
 def test_the_pages_own_style_does_not_reach_the_chat(page: Page, council: str) -> None:
