@@ -79,7 +79,7 @@ class ConcernChat extends HTMLElement {
       keydown: (event) => this.keyDown(event) });
     this.form = make("form", { novalidate: true, submit: (event) => { event.preventDefault(); this.type(); } },
       make("label", { for: "text" }, WORDS.your_message), this.error,
-      make("div", { class: "row" }, this.text, make("button", { class: "" }, WORDS.send)),
+      make("div", { class: "row" }, this.text, make("button", {}, WORDS.send)),
       make("p", { class: "hint", id: "hint" }, WORDS.hint));
     this.body.replaceChildren(this.pane, this.status, this.form);
     this.text.focus();
