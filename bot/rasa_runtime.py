@@ -80,5 +80,4 @@ def serve_chat(chosen: Settings, model: Path) -> None:
         credentials="credentials.yml",
         endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
         enable_api=False,
-        cors=list(chosen.allowed_origins) or None,
     )

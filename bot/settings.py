@@ -31,6 +31,9 @@ class Settings:
         turn_timeout: seconds after which a person gets an answer whatever the dialogue does.
         silence: after how long without a message a conversation that tells of a child at risk is passed on.
         allowed_origins: web origins on which the chat may be embedded, besides its own.
+        messages_per_minute: of one conversation, before it is slowed down.
+        address_messages_per_minute: the same of one network address, which may be a whole school.
+        proxies: how many web servers of ours stand before the chat and name the sender's address.
     """
 
     mode: str
@@ -45,6 +48,9 @@ class Settings:
     turn_timeout: float
     silence: dt.timedelta
     allowed_origins: tuple[str, ...]
+    messages_per_minute: int
+    address_messages_per_minute: int
+    proxies: int
 
     @property
     def is_production(self) -> bool:
@@ -75,6 +81,9 @@ def load() -> Settings:
         turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 5)),
         silence=dt.timedelta(seconds=_number(env, "CONCERN_BOT_SILENCE_SECONDS", 15 * 60)),
         allowed_origins=tuple(env.get("CONCERN_BOT_ALLOWED_ORIGINS", "").split()),
+        messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60),
+        address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200),
+        proxies=_number(env, "CONCERN_BOT_PROXIES", 0),
     )
 
 

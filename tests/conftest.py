@@ -57,6 +57,7 @@ class Service:
     extra: dict[str, str] = field(default_factory=dict)
     chat_port: int = field(default_factory=free_port)
     staff_port: int = field(default_factory=free_port)
+    council_port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     output: Path = field(init=False)
 
@@ -71,12 +72,21 @@ class Service:
             "CONCERN_BOT_VAR": str(self.var),
             "CONCERN_BOT_CHAT_PORT": str(self.chat_port),
             "CONCERN_BOT_STAFF_PORT": str(self.staff_port),
+            "CONCERN_BOT_ALLOWED_ORIGINS": self.council,
+            # The tests talk faster than people; what tests the limits sets them lower.
+            "CONCERN_BOT_MESSAGES_PER_MINUTE": "100000",
+            "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE": "1000000",
             **self.extra,
         }
 
     @property
     def chat(self) -> str:
         return f"http://127.0.0.1:{self.chat_port}"
+
+    @property
+    def council(self) -> str:
+        """The origin of a page of the council that may embed the chat."""
+        return f"http://localhost:{self.council_port}"
 
     @property
     def staff(self) -> str:

@@ -141,12 +141,14 @@ class Guard:
 
 def as_utterance(message: dict[str, Any]) -> Utterance:
     """An utterance from Rasa's form of it."""
+    custom = message.get("custom") or {}
     return Utterance(
         text=message.get("text") or "",
         choices=tuple(
             Choice(button["id"], button["title"], button["payload"]) for button in message.get("buttons") or ()
         ),
-        style=(message.get("custom") or {}).get("style"),
+        style=custom.get("style"),
+        items=_items(custom),
     )
 
 
@@ -157,9 +159,16 @@ def as_shown(said: Utterance) -> dict[str, Any]:
         shown["choices"] = [choice.__dict__ for choice in said.choices]
     if said.style:
         shown["style"] = said.style
+    if said.items:
+        shown["items"] = [list(item) for item in said.items]
     return shown
 
 
 def from_shown(text: str, shown: dict[str, Any]) -> Utterance:
     """The reverse of `as_shown`."""
-    return Utterance(text, tuple(Choice(**choice) for choice in shown.get("choices", ())), shown.get("style"))
+    choices = tuple(Choice(**choice) for choice in shown.get("choices", ()))
+    return Utterance(text, choices, shown.get("style"), _items(shown))
+
+
+def _items(shown: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((heading, words) for heading, words in shown.get("items", ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -36,11 +37,22 @@ class Choice:
 
 @dataclass(frozen=True)
 class Utterance:
-    """Something said to a person: text in paragraphs, quick replies, and a style (or None)."""
+    """Something said to a person: text in paragraphs, quick replies, and a style (or None).
+
+    Attributes:
+        items: what the person is to check, as (heading, words); `text` holds them too, as a numbered list, for
+            channels that can only show text.
+    """
 
     text: str
     choices: tuple[Choice, ...] = field(default=())
     style: str | None = None
+    items: tuple[tuple[str, str], ...] = field(default=())
+
+
+def numbered(items: Iterable[tuple[str, str]]) -> str:
+    """Items as a list of text, a line each."""
+    return "\n".join(f"{number}. {heading}: {words}" for number, (heading, words) in enumerate(items, start=1))
 
 
 def load_yaml(path: Path) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class ScriptGenerator(NaturalLanguageGenerator):
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **values: Any
     ) -> dict[str, Any]:
-        """The response in Rasa's form: text, buttons, and the style under `custom`."""
+        """The response in Rasa's form: text, buttons, and style and items under `custom`."""
         slots = {name: slot.value for name, slot in tracker.slots.items()}
         return as_response(utterance(utter_action, slots, **{k: str(v) for k, v in values.items()}))
 
@@ -44,7 +44,11 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     draft = draft_of(slots)
     ask = question.asked_of(draft.concern.writer)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
-    return Utterance(text=text, choices=offered(question, draft.concern.writer))
+    return Utterance(
+        text=text,
+        choices=offered(question, draft.concern.writer),
+        items=summary.noted(draft) if question.id == catalogue.READ_BACK else (),
+    )
 
 
 def offered(question: Question, writer: str) -> tuple[Choice, ...]:
@@ -58,5 +62,8 @@ def as_response(said: Utterance) -> dict[str, Any]:
     return {
         "text": said.text,
         "buttons": [{"title": choice.title, "payload": choice.payload, "id": choice.id} for choice in said.choices],
-        "custom": {"style": said.style} if said.style else {},
+        "custom": {
+            **({"style": said.style} if said.style else {}),
+            **({"items": [list(item) for item in said.items]} if said.items else {}),
+        },
     }

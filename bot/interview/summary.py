@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.council import facts
+from bot.council.script import numbered
 from bot.interview import assessing, catalogue
 from bot.interview.catalogue import KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
@@ -55,12 +56,17 @@ def _words(question: str, answer: Answer) -> str:
     return answer.text
 
 
-def read_back(draft: Draft) -> str:
-    """The numbered list that the person checks before sending."""
-    return "\n".join(
-        f"{number}. {catalogue.questions()[item.question].heading_for(draft.concern.writer)}: {_quoted(draft, item)}"
-        for number, item in enumerate(items(draft), start=1)
+def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """What the person checks before sending, as (heading, words)."""
+    writer = draft.concern.writer
+    return tuple(
+        (catalogue.questions()[item.question].heading_for(writer), _quoted(draft, item)) for item in items(draft)
     )
+
+
+def read_back(draft: Draft) -> str:
+    """The same as a numbered list."""
+    return numbered(noted(draft))
 
 
 def _quoted(draft: Draft, item: Item) -> str:

@@ -58,6 +58,7 @@ class Conversation(Base):
     started_at = Column(UtcDateTime, nullable=False, default=now)
     last_message_at = Column(UtcDateTime, nullable=False, default=now)
     silence_seen_at = Column(UtcDateTime)  # when it was last looked at for having fallen silent
+    ended_at = Column(UtcDateTime)  # when the person left for good: its session opens it no more
 
 
 class Message(Base):

@@ -117,6 +117,21 @@ class Repository:
             mark = update(Conversation).where(Conversation.id == conversation_id).values(silence_seen_at=None)
             session.execute(mark)
 
+    def end_conversation(self, conversation_id: str) -> None:
+        """Close a conversation for its session. What was said stays, for staff."""
+        with self.session() as session:
+            session.execute(
+                update(Conversation)
+                .where(Conversation.id == conversation_id, Conversation.ended_at.is_(None))
+                .values(ended_at=now())
+            )
+
+    def is_open(self, conversation_id: str) -> bool:
+        """Whether a conversation exists and was not ended."""
+        query = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.ended_at.is_(None))
+        with self.session() as session:
+            return session.scalars(query).first() is not None
+
     def keep_message(self, conversation_id: str, message_id: str, text: str) -> bool:
         """Keep a message of the person, before anything else is done with it.
 

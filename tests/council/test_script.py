@@ -7,7 +7,7 @@ import re
 import pytest
 import textstat
 
-from bot.council import script
+from bot.council import script, website
 from bot.interview import catalogue
 from bot.interview.situations import situations
 
@@ -51,6 +51,11 @@ def everything_said() -> dict[str, str]:
     for situation in situations().values():
         for words in filter(None, (situation.say, situation.say_child, situation.say_emergency)):
             said[f"situation {situation.id}: {words[:20]}"] = script.fill(words)
+    for section in ("widget", "answers", "plain"):
+        said |= {f"{section}: {key}": text for key, text in website.words(section).items()}
+    for key in website.page_keys():
+        page = website.page(key)
+        said[f"page {key}"] = "\n".join([page.title, page.heading, *(words for _, words in page.blocks)])
     return said
 
 
@@ -92,6 +97,12 @@ def test_what_the_channel_says_in_trouble_has_999_in_it() -> None:
         "utter_emergency_not_kept",
     ):
         assert "999" in script.say(key, **FILLED_IN).text, key
+
+
+def test_what_the_website_says_in_trouble_has_999_in_it() -> None:
+    widget = website.words("widget")
+    in_trouble = [widget[key] for key in ("warning", "slow", "not_sent", "too_fast", "unreachable", "ended_elsewhere")]
+    assert [text for text in [*in_trouble, *website.words("answers").values()] if "999" not in text] == []
 
 
 def test_a_message_that_names_an_unknown_fact_is_an_error() -> None:

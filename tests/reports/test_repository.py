@@ -97,3 +97,13 @@ def test_turns_come_back_in_order(store: Repository) -> None:
     store.keep_turn(conversation, 1, [{"event": "one"}])
     store.keep_turn(conversation, 2, [{"event": "two"}])
     assert store.turns(conversation) == [[{"event": "one"}], [{"event": "two"}]]
+
+
+def test_a_conversation_that_was_ended_is_not_open_and_keeps_its_messages(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    store.keep_message(conversation, "message-1", "hello")
+    assert store.is_open(conversation)
+    store.end_conversation(conversation)
+    assert not store.is_open(conversation)
+    assert [line.text for line in store.transcript(conversation)] == ["hello"]
+    assert not store.is_open("never-opened")

@@ -1,0 +1,188 @@
+"""What the two ways of the website share: from a request to a message, from the store to what is shown."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sanic.exceptions import SanicException
+from sanic.request import Request
+
+from bot.channels import typed_text
+from bot.channels.guard import Guard, Incoming, Taken, from_shown
+from bot.channels.headers import Hardening
+from bot.channels.limits import Limits
+from bot.channels.sessions import SessionError, Sessions
+from bot.council import script, website
+from bot.council.script import Utterance
+from bot.interview import catalogue
+from bot.reports.repository import Repository
+
+logger = logging.getLogger(__name__)
+
+NAME = "website"
+MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+OPENING = script.Choice(id="start", title="", payload="/start_chat")
+# No message of a person can have this id: a colon is not allowed in theirs.
+OPENING_ID = "opening:0"
+TELLS_OF_DANGER = ("tell_danger", "tell_possible_danger")
+REFERENCE = re.compile(r"BB-\d{4}-\d{4}")
+
+
+class BadRequestError(Exception):
+    """A request cannot be taken; `said` is the answer to it."""
+
+    def __init__(self, status: int, said: Utterance) -> None:
+        super().__init__(str(status))
+        self.status = status
+        self.said = said
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What every route of the website needs."""
+
+    guard: Guard
+    store: Repository
+    sessions: Sessions
+    limits: Limits
+    hardening: Hardening
+
+    async def begin(self, request: Request) -> tuple[str, Taken]:
+        """Open a conversation; returns its token and what is said first.
+
+        Raises:
+            Exception: the store does not answer.
+        """
+        await self.limits.slow_down(address_of(request))
+        conversation_id = self.store.open_conversation(NAME)
+        taken = await self.guard.take(Incoming(conversation_id, NAME, OPENING_ID, "", OPENING))
+        return self.sessions.issue(conversation_id), taken
+
+    def conversation(self, token: str | None) -> str:
+        """The conversation that a token opens.
+
+        Raises:
+            SessionError: it opens none, or that one was ended.
+        """
+        conversation_id = self.sessions.conversation(token)
+        if not self.store.is_open(conversation_id):
+            raise SessionError("ended")
+        return conversation_id
+
+    def end(self, token: str | None) -> None:
+        """End the conversation of a token, if it opens one."""
+        try:
+            self.store.end_conversation(self.sessions.conversation(token))
+        except SessionError:
+            return
+
+    async def take(self, request: Request, incoming: Incoming) -> Taken:
+        """Take a message in, unless too many come and it tells of no danger.
+
+        Raises:
+            BadRequestError: it was not taken.
+        """
+        if not await self.limits.allows(incoming.conversation_id, address_of(request)) and not await _tells_of_danger(
+            request, incoming
+        ):
+            raise BadRequestError(429, Utterance(website.answer("too_fast"), style="emergency"))
+        return await self.guard.take(incoming)
+
+
+def address_of(request: Request) -> str:
+    """The sender's network address: as the web servers before us name it, or as it is."""
+    return request.remote_addr or request.ip
+
+
+async def _tells_of_danger(request: Request, incoming: Incoming) -> bool:
+    if incoming.choice is not None:
+        return incoming.choice.id.startswith(f"{catalogue.DANGER_NOW}.")
+    try:
+        read = await request.app.ctx.agent.parse_message(typed_text.readable(incoming.text))
+        return read["intent"]["name"] in TELLS_OF_DANGER
+    except Exception as problem:
+        # In doubt it is taken in.
+        logger.error("A message over the rate could not be read: %s.", type(problem).__name__)
+        return True
+
+
+def incoming_from(conversation_id: str, message_id: Any, text: Any, choice_id: Any) -> Incoming:
+    """The message in a request's fields.
+
+    Raises:
+        BadRequestError: there is none that can be read.
+    """
+    unreadable = BadRequestError(400, script.say("utter_bad_request"))
+    if not isinstance(message_id, str) or not MESSAGE_ID.fullmatch(message_id):
+        raise unreadable
+    if choice_id is not None:
+        choice = catalogue.choices().get(choice_id) if isinstance(choice_id, str) else None
+        if choice is None:
+            raise unreadable
+        return Incoming(conversation_id, NAME, message_id, choice.title, choice)
+    if not isinstance(text, str):
+        raise unreadable
+    if len(text) > typed_text.MAX_CHARACTERS:
+        raise BadRequestError(413, script.say("utter_too_long"))
+    return Incoming(conversation_id, NAME, message_id, typed_text.storable(text))
+
+
+def refuse_files(request: Request) -> None:
+    """Nothing can be uploaded.
+
+    Raises:
+        BadRequestError: the request brings a form that could hold a file.
+    """
+    if (request.headers.get("content-type") or "").lower().startswith("multipart/"):
+        raise BadRequestError(415, Utterance(website.answer("no_files"), style="emergency"))
+
+
+def json_body(request: Request) -> dict[str, Any]:
+    """The body of a request.
+
+    Raises:
+        BadRequestError: it is no JSON object.
+    """
+    refuse_files(request)
+    try:
+        body = request.json
+    except SanicException:
+        body = None
+    if not isinstance(body, dict):
+        raise BadRequestError(400, script.say("utter_bad_request"))
+    return body
+
+
+def as_json(said: Utterance, to: str | None) -> dict[str, Any]:
+    """An utterance as the widget gets it; payloads stay here.
+
+    Args:
+        to: id of the message that it answers, so that a transcript can be laid beside what is shown already.
+    """
+    found = REFERENCE.search(said.text) if said.style == "confirmation" else None
+    before, _, after = said.text.partition(script.numbered(said.items)) if said.items else (said.text, "", "")
+    return {
+        "from": "assistant",
+        "to": to,
+        "text": said.text,
+        "style": said.style,
+        "choices": [{"id": choice.id, "title": choice.title} for choice in said.choices],
+        "reference": found[0] if found else None,
+        "items": [{"heading": heading, "words": words} for heading, words in said.items],
+        "before": before.strip(),
+        "after": after.strip(),
+    }
+
+
+def transcript(store: Repository, conversation_id: str) -> list[dict[str, Any]]:
+    """A conversation as it is shown: the opening request, which has no words, left out."""
+    return [
+        {"from": "person", "id": line.message_id, "text": line.text, "answered": line.answered}
+        if line.sender == "person"
+        else as_json(from_shown(line.text, line.shown), line.in_reply_to)
+        for line in store.transcript(conversation_id)
+        if line.text
+    ]
