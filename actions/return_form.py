@@ -57,8 +57,9 @@ class ValidateReturnForm(FormValidationAction):
             new = dict.fromkeys((name for name in SLOTS if not tracker.get_slot(name)), "none")
             if said.intent in GIVES_UP:
                 new["read_message"] = said.message_id
-            return [SlotSet(name, value) for name, value in new.items()]
-        return [SlotSet(name, value) for name, value in {**new, "read_message": said.message_id}.items()]
+        else:
+            new["read_message"] = said.message_id
+        return [SlotSet(name, value) for name, value in {**new, "outcome": Outcome.ASK.value}.items()]
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
