@@ -84,6 +84,11 @@ class HandOffEmergency(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         draft = _taken_in(tracker)
+        if tracker.get_slot("stage") == "emergency" and tracker.get_slot("reference"):
+            # They were told to ring 999 a moment ago: what they add is stored, and 999 is said again in short.
+            reference = store(tracker, draft, complete=False, emergency=True) or tracker.get_slot("reference")
+            dispatcher.utter_message(response="utter_emergency_added", reference=reference)
+            return [*_slots(tracker, draft, outcome=None), LISTEN]
         if draft.concern.language is not None:
             words = languages.words(draft.concern.language, "emergency")
             dispatcher.utter_message(response="utter_emergency_in_their_language", words=words)

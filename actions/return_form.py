@@ -13,6 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.concern_form import said_in
 from actions.reports import LISTEN
 from bot.council import facts
+from bot.interview.danger_in_context import in_context
+from bot.interview.slots import draft_of
 from bot.interview.turn import Outcome
 from bot.reports.repository import repository
 from bot.reports.return_codes import ReturnCheck
@@ -40,7 +42,7 @@ class ValidateReturnForm(FormValidationAction):
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        said = said_in(tracker)
+        said = in_context(draft_of(tracker.slots), "return_code", said_in(tracker))
         if tracker.get_slot("read_message") == said.message_id:
             return []
         if said.intent == "tell_danger":

@@ -76,6 +76,8 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     reply = question.reply(said.choice or "") if question else None
     if question is None or reply is None:
         return Reading(draft).remark("utter_not_understood")
+    if reply.answer is None and draft.told(question.id) is not None:
+        return Reading(draft)  # tapped late: what was told stays
     if reply.answer is None:
         status = Status.UNKNOWN if reply.unknown else Status.DECLINED
         return Reading(draft.with_answer(question.id, Answer(status))).remark("utter_skipped")

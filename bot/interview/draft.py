@@ -12,6 +12,10 @@ from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous,
 FRIEND = "child_about_friend"
 
 
+# From so few words in the middle of a conversation nothing is concluded of who is writing.
+WORDS_OF_AN_ASIDE = 7
+
+
 class Status(str, Enum):
     """What became of a question."""
 
@@ -112,13 +116,22 @@ class Concern:
             categories={name: max(self.categories[name], assessment.categories[name]) for name in CATEGORIES},
             danger=more_dangerous(self.danger, assessment.danger),
             danger_score=max(self.danger_score, assessment.danger_score),
-            speaker=assessment.speaker if assessment.speaker != "adult" else self.speaker,
+            speaker=self._speaker_after(assessment, text),
             disclosure=self.disclosure or assessment.disclosure,
             quotes=self.quotes + quotes,
             language=assessment.language if assessment.language != "en" else self.language,
             situations=self.situations | situations_of(assessment),
             injury=self.injury or assessment.injury,
         )
+
+    def _speaker_after(self, assessment: Assessment, text: str) -> str:
+        """Who is writing: as the first message that told it had it. Of a few words in the middle nothing is concluded,
+        and an adult who tells of their own childhood is no child."""
+        long_ago = "survivor" in self.situations | set(assessment.situations)
+        begun = any(self.categories.values())
+        if assessment.speaker == "adult" or self.speaker != "adult" or (assessment.speaker == "child" and long_ago):
+            return self.speaker
+        return self.speaker if begun and len(text.split()) <= WORDS_OF_AN_ASIDE else assessment.speaker
 
     def to_dict(self) -> dict[str, Any]:
         return {

@@ -31,7 +31,7 @@ NEVER_TELL_THE_FAMILY = frozenset({"sexual", "domestic_abuse"})
 
 def applies(question: catalogue.Question, draft: Draft) -> bool:
     """Whether a question has a place in this conversation."""
-    if draft.concern.is_of_child and draft.concern.writer not in question.ask_as:
+    if draft.concern.is_of_child and draft.concern.writer not in question.ask_as and question.id != READ_BACK:
         return False  # domain research §4: a child is not interviewed
     if question.kinds and not question.kinds & likely_kinds(draft):
         return False

@@ -11,6 +11,7 @@ from bot.council import languages, script
 from bot.interview import catalogue
 from bot.interview.answering import answered, at_read_back, chosen
 from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
+from bot.interview.danger_in_context import in_context
 from bot.interview.draft import FRIEND, Answer, Concern, Draft, Status
 from bot.interview.planning import last_asked
 from bot.interview.situations import named
@@ -44,6 +45,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `_read`.
     """
+    said = in_context(draft, asked, said)
     reading = _read(draft, asked, said, emergency_known=emergency_known)
     if reading is None or reading.outcome is not Outcome.ASK:
         return reading

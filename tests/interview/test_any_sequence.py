@@ -31,7 +31,7 @@ def assessments(draw: st.DrawFn, intent: str) -> Assessment:
         categories=categories,
         primary=max(categories, key=lambda name: categories[name]) if told else None,
         danger=danger,
-        danger_score=0.9 if danger == "yes" else 0.1,
+        danger_score=0.99 if danger == "yes" else 0.1,
         speaker=draw(st.sampled_from(SPEAKERS)),
         disclosure=told and draw(st.booleans()),
         entities={fact: FACTS[fact] for fact in facts},

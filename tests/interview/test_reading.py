@@ -17,7 +17,9 @@ from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
 
 def assessed(danger: str = "no", primary: str | None = None, **entities: str) -> Assessment:
     categories = {name: 0.9 if name == primary else 0.1 for name in CATEGORIES}
-    return Assessment("concern", categories, primary, danger, 0.9 if danger == "yes" else 0.1, "adult", False, entities)
+    return Assessment(
+        "concern", categories, primary, danger, 0.99 if danger == "yes" else 0.1, "adult", False, entities
+    )
 
 
 def said(text: str, intent: str = "tell_concern", **known: str) -> Said:

@@ -1,0 +1,52 @@
+"""Danger read from one message is held against the question that was open.
+
+The reader knows no context: "at home with her mum", in answer to "where is the child now", sounds to it like somebody
+in danger now. So a short answer must sound graver than a message of its own before the questions stop; in between, the
+person is asked once more. Of a long message, and of one that nobody asked for, the reader's own word counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
+from bot.interview.draft import Draft
+from bot.interview.turn import Said
+
+TELLS_DANGER = ("tell_danger", "tell_possible_danger")
+OPEN_TO_A_STORY = (None, DANGER_NOW, STORY, READ_BACK)
+# Up to so many words a message is an answer to a question rather than news of its own.
+WORDS_OF_AN_ANSWER = 12
+# "hes 3", "so its": a piece of a sentence tells no danger unless it sounds so by itself.
+WORDS_OF_A_PIECE = 5
+SURE_OF_A_PIECE = 0.5
+# Set on the answers of the conversations in tests/dialogue/conversations: plain ones reach 0.8, an emergency 0.95.
+GRAVE_ANSWER = 0.95
+UNCLEAR_ANSWER = 0.8
+
+
+def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
+    """The message as it is to be taken with that question open: as danger, as perhaps danger, or as a plain answer.
+
+    Args:
+        draft: what is known before it.
+        asked: id of the open question, or None.
+        said: the message as it was read by itself.
+    """
+    if said.assessment is None or said.intent not in TELLS_DANGER or said.is_foreign:
+        return said
+    words, score = len(said.text.split()), said.assessment.danger_score
+    if asked in OPEN_TO_A_STORY:
+        a_piece = said.intent == "tell_danger" and words <= WORDS_OF_A_PIECE and score < SURE_OF_A_PIECE
+        return _plain(said) if a_piece else said
+    if words > WORDS_OF_AN_ANSWER or score >= GRAVE_ANSWER:
+        return said
+    asked_already = draft.concern.danger != "no" and DANGER_NOW in draft.answers
+    if score >= UNCLEAR_ANSWER and not asked_already:
+        return replace(said, intent="tell_possible_danger", assessment=replace(said.assessment, danger="unclear"))
+    return _plain(said)
+
+
+def _plain(said: Said) -> Said:
+    assert said.assessment is not None
+    return replace(said, intent="tell_concern", assessment=replace(said.assessment, danger="no"))

@@ -1,0 +1,53 @@
+"""Danger read from one message is held against the question that was open."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.interview.catalogue import DANGER_NOW, STORY
+from bot.interview.danger_in_context import in_context
+from bot.interview.draft import Answer, Concern, Draft
+from bot.interview.turn import Said
+from bot.understanding.assessment import CATEGORIES, Assessment
+
+ANSWERED_NO = Draft({DANGER_NOW: Answer.told("no"), STORY: Answer.told("x")})
+
+
+def said(text: str, score: float) -> Said:
+    assessment = Assessment("concern", dict.fromkeys(CATEGORIES, 0.1), None, "yes", score, "adult", False)
+    return Said(text, "tell_danger", "id", assessment=assessment)
+
+
+@pytest.mark.parametrize("asked", ["now", "who", "when", "address"])
+def test_a_short_answer_that_sounds_a_little_like_danger_is_an_answer(asked: str) -> None:
+    taken = in_context(ANSWERED_NO, asked, said("at home with her mum", 0.7))
+    assert taken.intent == "tell_concern"
+    assert taken.assessment is not None
+    assert taken.assessment.danger == "no"
+
+
+def test_one_that_sounds_much_like_it_is_asked_about_and_once_only() -> None:
+    assert in_context(ANSWERED_NO, "now", said("she is in there with him", 0.9)).intent == "tell_possible_danger"
+    asked_before = Draft(ANSWERED_NO.answers, Concern(danger="unclear"))
+    assert in_context(asked_before, "now", said("she is in there with him", 0.9)).intent == "tell_concern"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "score"),
+    [
+        ("child_name", "he is strangling her right now", 0.99),
+        ("child_name", "oh no I can hear him through the wall he is hitting her and she is screaming", 0.6),
+        (STORY, "his car just pulled up outside", 0.4),
+        (None, "she is not waking up", 0.5),
+        (DANGER_NOW, "he has a knife", 0.6),
+    ],
+)
+def test_grave_danger_long_news_and_a_story_of_its_own_count_as_read(
+    asked: str | None, text: str, score: float
+) -> None:
+    message = said(text, score)
+    assert in_context(ANSWERED_NO, asked, message) == message
+
+
+def test_a_piece_of_a_sentence_tells_no_danger_by_itself() -> None:
+    assert in_context(Draft(), None, said("hes 3", 0.3)).intent == "tell_concern"
