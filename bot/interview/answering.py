@@ -81,6 +81,9 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     if reply.answer is None:
         status = Status.UNKNOWN if reply.unknown else Status.DECLINED
         return Reading(draft.with_answer(question.id, Answer(status))).remark("utter_skipped")
+    old = draft.told(question.id)
+    if old is not None and old not in {reply.answer for reply in question.replies}:
+        draft = draft.with_answer(STORY, (draft.answers.get(STORY) or Answer.told()).and_also(old))  # nothing is lost
     draft = draft.with_answer(question.id, Answer.told(reply.answer))
     # "Not sure" counts as yes: in doubt, 999 (domain research §1, row 1, and §3).
     if question.id == DANGER_NOW and reply.answer != "no":

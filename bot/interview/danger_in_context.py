@@ -20,6 +20,7 @@ WORDS_OF_AN_ANSWER = 12
 # "hes 3", "so its": a piece of a sentence tells no danger unless it sounds so by itself.
 WORDS_OF_A_PIECE = 5
 SURE_OF_A_PIECE = 0.5
+SURE_AFTER_A_NO = 0.5
 # Set on the answers of the conversations in tests/dialogue/conversations: plain ones reach 0.8, an emergency 0.95.
 GRAVE_ANSWER = 0.95
 UNCLEAR_ANSWER = 0.8
@@ -36,17 +37,19 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
     if said.assessment is None or said.intent not in TELLS_DANGER or said.is_foreign:
         return said
     words, score = len(said.text.split()), said.assessment.danger_score
+    if said.intent == "tell_danger" and draft.told(DANGER_NOW) == "no" and score < SURE_AFTER_A_NO:
+        # They have just said that no child is in danger: asked again, and with 999, before the questions stop.
+        said = _taken_as(said, "unclear")
     if asked in OPEN_TO_A_STORY:
         a_piece = said.intent == "tell_danger" and words <= WORDS_OF_A_PIECE and score < SURE_OF_A_PIECE
-        return _plain(said) if a_piece else said
+        return _taken_as(said, "no") if a_piece else said
     if words > WORDS_OF_AN_ANSWER or score >= GRAVE_ANSWER:
         return said
     asked_already = draft.concern.danger != "no" and DANGER_NOW in draft.answers
-    if score >= UNCLEAR_ANSWER and not asked_already:
-        return replace(said, intent="tell_possible_danger", assessment=replace(said.assessment, danger="unclear"))
-    return _plain(said)
+    return _taken_as(said, "unclear" if score >= UNCLEAR_ANSWER and not asked_already else "no")
 
 
-def _plain(said: Said) -> Said:
+def _taken_as(said: Said, danger: str) -> Said:
     assert said.assessment is not None
-    return replace(said, intent="tell_concern", assessment=replace(said.assessment, danger="no"))
+    intent = "tell_possible_danger" if danger == "unclear" else "tell_concern"
+    return replace(said, intent=intent, assessment=replace(said.assessment, danger=danger))

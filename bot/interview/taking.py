@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.interview import catalogue
-from bot.interview.catalogue import DANGER_NOW, INJURY, READ_BACK, STORY, Question
+from bot.interview.catalogue import ADDRESS, DANGER_NOW, INJURY, READ_BACK, STORY, Question
 from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.summary import item_named
 from bot.interview.turn import Reading, Said
@@ -16,6 +16,16 @@ CORRECTS = re.compile(
 )
 
 
+STREETS = (
+    "road|rd|street|st|lane|ln|close|avenue|ave|way|drive|court|place|row|gardens|grove|crescent|terrace|house|walk"
+)
+AN_ADDRESS = re.compile(
+    r"\b(?:number|no\.?|flat) ?\d+|next door"
+    rf"|^\d+\w? \w+.*\b(?:{STREETS})\b"
+    r"|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
+    re.IGNORECASE,
+)
+LIVES = re.compile(r"\bliv(?:es?|ing)\s+(?:(?:up|down|over)\s+)?(?:at|in|on|with\s+\w+\s+at)?\s*$", re.IGNORECASE)
 # "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
 THANKED_OTHERWISE = frozenset({
     "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
@@ -34,7 +44,15 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
         question = catalogue.fact_questions()[fact]
         if question.id not in draft.answers:
             draft = draft.with_answer(question.id, Answer.told(words))
+        if fact == "place" and ADDRESS not in draft.answers and says_address(said.text, words):
+            draft = draft.with_answer(ADDRESS, Answer.told(words))
     return draft
+
+
+def says_address(text: str, place: str) -> bool:
+    """Whether a place is where somebody lives: a house, a flat, a street with its number, or "lives in …"."""
+    before = text[: max(text.find(place), 0)]
+    return AN_ADDRESS.search(place) is not None or LIVES.search(before) is not None
 
 
 def facts_in(said: Said) -> dict[str, str]:
@@ -90,15 +108,25 @@ def corrects(draft: Draft, question: Question | None, said: Said) -> bool:
     if not CORRECTS.match(said.text):
         return False
     return any(
-        asked_by.id in draft.answers and asked_by is not question and draft.told(asked_by.id) != words
-        for asked_by, words in ((catalogue.fact_questions()[fact], words) for fact, words in facts_in(said).items())
+        _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
+        for fact, words in facts_in(said).items()
     )
+
+
+def _is_known_otherwise(draft: Draft, of_fact: Question, asked: Question | None, words: str) -> bool:
+    """Whether a fact is known by other words than these, and is not what the open question asks for: a place told in
+    answer to where the child lives corrects nothing."""
+    if of_fact.id not in draft.answers or draft.told(of_fact.id) == words:
+        return False
+    return asked is None or (of_fact is not asked and of_fact.expects != asked.expects)
 
 
 def corrected(draft: Draft, question: Question, said: Said) -> Reading:
     """A correction such as "no, she's 7": the fact it names replaces the one known; else it answers as it stands."""
     known = {
-        fact: words for fact, words in facts_in(said).items() if catalogue.fact_questions()[fact].id in draft.answers
+        fact: words
+        for fact, words in facts_in(said).items()
+        if _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
     }
     if not known:
         # "The address is number 12, not 14": no fact that we know by its form, but an item by its name.

@@ -37,7 +37,7 @@ def test_one_that_sounds_much_like_it_is_asked_about_and_once_only() -> None:
     [
         ("child_name", "he is strangling her right now", 0.99),
         ("child_name", "oh no I can hear him through the wall he is hitting her and she is screaming", 0.6),
-        (STORY, "his car just pulled up outside", 0.4),
+        (STORY, "his car just pulled up outside", 0.6),
         (None, "she is not waking up", 0.5),
         (DANGER_NOW, "he has a knife", 0.6),
     ],
@@ -47,6 +47,12 @@ def test_grave_danger_long_news_and_a_story_of_its_own_count_as_read(
 ) -> None:
     message = said(text, score)
     assert in_context(ANSWERED_NO, asked, message) == message
+
+
+def test_after_a_plain_no_a_little_danger_is_asked_about_again() -> None:
+    story = said("she never has a coat on even in the cold and her shoes are falling apart", 0.3)
+    assert in_context(ANSWERED_NO, STORY, story).intent == "tell_possible_danger"
+    assert in_context(Draft(), STORY, story).intent == "tell_danger", "nobody has said no yet"
 
 
 def test_a_piece_of_a_sentence_tells_no_danger_by_itself() -> None:
