@@ -136,4 +136,6 @@ def corrected(draft: Draft, question: Question, said: Said) -> Reading:
         return Reading(draft.with_answer(named_item, Answer.told(said.text))).remark("utter_changed")
     for fact, words in known.items():
         draft = draft.with_answer(catalogue.fact_questions()[fact].id, Answer.told(words))
+        if fact == "place" and draft.told(ADDRESS) is not None and says_address(said.text, words):
+            draft = draft.with_answer(ADDRESS, Answer.told(words))
     return Reading(draft).remark("utter_changed")
