@@ -98,7 +98,7 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
             continue
         if emergency and not question.finds_child and question.id not in (STORY, READ_BACK):
             continue
-        if question.level == "essential" or left > 0:
+        if question.level == "essential" or left > 0 or question.id in draft.put_aside:
             names.append(question.id)
             left -= 1
     return names

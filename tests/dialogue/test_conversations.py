@@ -104,7 +104,7 @@ def test_after_an_emergency_one_can_carry_on_to_a_whole_report(service: Service,
     talk.say(STORY)
     talk.through_to_read_back()
     asked = "\n".join(talk.asked)
-    assert "Where does the child live" in asked
+    assert "Where is the child now" in asked
     assert "Did you see or hear" not in asked, "only what helps to find the child"
     talk.choose("read_back.send")
     assert talk.reference == reference, "it stays one report"
@@ -232,7 +232,7 @@ def test_stopping_sends_nothing_and_coming_back_carries_on(service: Service, tal
     talk.choose("danger_now.no")
     before = len(service.repository().reports())
     heard = talk.say("stop")
-    assert "not been sent" in heard
+    assert "you have not sent it" in heard
     assert len(service.repository().reports()) == before
     assert "What have you seen or heard" in talk.choose("carry_on")
 

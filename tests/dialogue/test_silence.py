@@ -35,7 +35,7 @@ def test_a_story_that_is_left_half_way_becomes_a_part_report_and_can_be_gone_on_
     words = {item["question"]: item["words"] for item in report.content["items"]}
     assert words["what"] == STORY
     assert words["when"] == "every day" or words["when"] != "not asked"
-    assert words["address"] == "not asked"
+    assert words["now"] == "not asked"
     assert any("did not read this report back" in check for check in report.content["to_check"])
     # The one before it fell silent earlier, and tells of nothing.
     assert report_of(quick, calm) is None
