@@ -20,7 +20,8 @@ from bot.interview.draft import Answer, Draft, Status
 from bot.interview.situations import Situation
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 
-NO = re.compile(r"\W*no(?:t|ne|body|pe)?\b", re.IGNORECASE)
+# "No", "none that I know", "not at all"; but "not sure" and "no idea" leave it open.
+NO = re.compile(r"\W*(?:no(?! (?:idea|clue))|none|nobody|nope|not(?! (?:sure|certain)))\b", re.IGNORECASE)
 # Who is asked more than this gives up before the end.
 MOST_QUESTIONS = 12
 # Any of these is a way to find a child (domain research §1).
@@ -31,7 +32,7 @@ NEVER_TELL_THE_FAMILY = frozenset({"sexual", "domestic_abuse"})
 
 def applies(question: catalogue.Question, draft: Draft) -> bool:
     """Whether a question has a place in this conversation."""
-    if draft.concern.is_of_child and draft.concern.writer not in question.ask_as and question.id != READ_BACK:
+    if draft.concern.is_of_child and draft.concern.writer not in question.ask_as:
         return False  # domain research §4: a child is not interviewed
     if question.kinds and not question.kinds & likely_kinds(draft):
         return False

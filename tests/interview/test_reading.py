@@ -327,3 +327,23 @@ def test_a_child_about_themselves_is_not_interviewed() -> None:
     assert planning.to_ask(draft) == ["now", "child_name", "reporter", READ_BACK]
     friend = replace(draft, concern=concern(speaker="child", physical=0.9))
     assert "address" in planning.to_ask(friend)
+
+
+@pytest.mark.parametrize(
+    ("words", "no"),
+    [
+        ("no", True),
+        ("No, none", True),
+        ("not at all", True),
+        ("not sure, maybe a baby", False),
+        ("no idea", False),
+        ("yes two", False),
+    ],
+)
+def test_only_a_no_closes_the_questions_that_hang_on_it(words: str, no: bool) -> None:
+    assert planning.is_no(Answer.told(words)) is no
+
+
+def test_a_child_who_writes_about_a_friend_gets_a_read_back_too() -> None:
+    draft = replace(told(danger_now="no", what="x"), concern=concern(speaker="child", physical=0.9))
+    assert planning.to_ask(draft)[-1] == READ_BACK
