@@ -185,7 +185,10 @@ class Draft:
         return replace(
             self,
             answers={**self.answers, question: answer},
-            answered=(*(name for name in self.answered if name != question), question),
+            # More words to an answer that stands are no new step to go back to.
+            answered=self.answered
+            if question in self.answers
+            else (*(name for name in self.answered if name != question), question),
             put_aside=_without(self.put_aside, question),
         )
 

@@ -347,3 +347,12 @@ def test_only_a_no_closes_the_questions_that_hang_on_it(words: str, no: bool) ->
 def test_a_child_who_writes_about_a_friend_gets_a_read_back_too() -> None:
     draft = replace(told(danger_now="no", what="x"), concern=concern(speaker="child", physical=0.9))
     assert planning.to_ask(draft)[-1] == READ_BACK
+
+
+def test_going_back_leads_to_the_question_before_and_not_to_a_story_that_was_added_to() -> None:
+    draft = told(danger_now="no", what="x", kind="yes", kind_named="neglect", now="home")
+    draft = draft.with_answer("child_name", Answer.told("Amira"))
+    draft = reading(draft, "address", said("and another thing, her shoes have holes in them", "add_more")).draft
+    result = reading(draft, "address", said("go back", "go_back"))
+    assert planning.to_ask(result.draft)[0] == "child_name"
+    assert "holes" in str(result.draft.told(STORY))
