@@ -6,6 +6,7 @@ import re
 
 from bot.interview import catalogue, situations
 from bot.interview.catalogue import (
+    DANGER_NOW,
     INJURY,
     KIND,
     KIND_NAMED,
@@ -95,7 +96,7 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
     for question in catalogue.questions().values():
         if question.id in draft.answers or not applies(question, draft):
             continue
-        if draft.finished and question.id not in (*draft.put_aside, READ_BACK):
+        if draft.finished and question.id not in (*draft.put_aside, DANGER_NOW, READ_BACK):
             continue
         if emergency and not question.finds_child and question.id not in (STORY, READ_BACK):
             continue

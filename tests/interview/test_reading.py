@@ -356,3 +356,12 @@ def test_going_back_leads_to_the_question_before_and_not_to_a_story_that_was_add
     result = reading(draft, "address", said("go back", "go_back"))
     assert planning.to_ask(result.draft)[0] == "child_name"
     assert "holes" in str(result.draft.told(STORY))
+
+
+def test_danger_is_asked_about_even_after_that_is_all() -> None:
+    draft = reading(told(danger_now="no", what="x"), "when", said("thats all", "thats_all")).draft
+    message = said(
+        "something is going on in there again I can hear things breaking", "tell_possible_danger", danger="unclear"
+    )
+    result = reading(draft, READ_BACK, message)
+    assert planning.to_ask(result.draft)[0] == DANGER_NOW
