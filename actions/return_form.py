@@ -35,7 +35,7 @@ class ValidateReturnForm(FormValidationAction):
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[str]:
         """What is left to ask, or nothing once the form leads elsewhere."""
-        if tracker.get_slot("outcome") in (Outcome.EMERGENCY.value, Outcome.START_AGAIN.value):
+        if tracker.get_slot("outcome") == Outcome.EMERGENCY.value:
             return []
         return [name for name in SLOTS if not tracker.get_slot(name)]
 
