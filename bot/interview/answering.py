@@ -83,7 +83,7 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
         return Reading(draft.with_answer(question.id, Answer(status))).remark("utter_skipped")
     old = draft.told(question.id)
     if old is not None and old not in {reply.answer for reply in question.replies}:
-        draft = draft.with_answer(STORY, (draft.answers.get(STORY) or Answer.told()).and_also(old))  # nothing is lost
+        draft = _kept_in_story(draft, old)
     draft = draft.with_answer(question.id, Answer.told(reply.answer))
     # "Not sure" counts as yes: in doubt, 999 (domain research §1, row 1, and §3).
     if question.id == DANGER_NOW and reply.answer != "no":
@@ -91,6 +91,12 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
             return Reading(draft).remark("utter_emergency_reminder")
         return Reading(draft, Outcome.EMERGENCY)
     return _with_advice(draft, question)
+
+
+def _kept_in_story(draft: Draft, words: str) -> Draft:
+    """The draft with words that another answer replaces kept in the story, unless they were taken from there."""
+    story = draft.answers.get(STORY) or Answer.told()
+    return draft if words in story.text else draft.with_answer(STORY, story.and_also(words))
 
 
 def _with_advice(draft: Draft, question: Question) -> Reading:

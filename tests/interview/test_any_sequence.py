@@ -53,8 +53,10 @@ def messages(draw: st.DrawFn) -> Said:
         return Said(catalogue.choices()[choice].title, "choose", f"id{number}", choice=choice)
     intent = draw(st.sampled_from(sorted(STEERING - {"choose", "start_chat"})))
     words = draw(st.integers(1, 40))
-    text = " ".join([f"word{number}", *["and so on"] * (words // 3)])
-    return Said(text, intent, f"id{number}", confidence=0.9, assessment=draw(assessments(intent)))
+    assessment = draw(assessments(intent))
+    injury = [assessment.injury] if assessment.injury else []
+    text = " ".join([f"word{number}", *assessment.entities.values(), *injury, *["and so on"] * (words // 3)])
+    return Said(text, intent, f"id{number}", confidence=0.9, assessment=assessment)
 
 
 @dataclass
