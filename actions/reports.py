@@ -183,12 +183,16 @@ class Stop(Action):
 
 
 class StartAgain(Action):
-    """Begins a new draft; the messages so far stay in the transcript."""
+    """Begins a new draft. The messages so far stay in the transcript; what would be passed on if the person fell silent
+    here is passed on as a part report, since nothing will come back to it."""
 
     def name(self) -> str:
         return "action_start_again"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        draft, stored = draft_of(tracker.slots), tracker.get_slot("reference")
+        if stored is None and planning.worth_passing_on(draft.settled()):
+            stored = store(tracker, draft, complete=False)
         dispatcher.utter_message(response="utter_started_again")
         number = tracker.get_slot("report_number") or 0
         slots = _slots(
@@ -200,7 +204,7 @@ class StartAgain(Action):
             reference=None,
             adding_to=None,
             # What is stored already stays as it is; what is told now becomes a report of its own.
-            report_number=number + 1 if tracker.get_slot("reference") else number,
+            report_number=number + 1 if stored else number,
         )
         return [*slots, FollowupAction("concern_form")]
 

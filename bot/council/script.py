@@ -88,8 +88,8 @@ def fill(template: str, /, **values: str) -> str:
         raise ScriptError(f"Cannot fill in {problem} in the text {template[:60]!r}.") from problem
 
 
-def say(key: str, /, **values: str) -> Utterance:
-    """The message `key`, ready to be said.
+def say(key: str, /, *, to_child: bool = False, **values: str) -> Utterance:
+    """The message `key`, ready to be said; to a child in words of their own, where it has such words.
 
     Raises:
         ScriptError: there is no such message, or it cannot be filled in.
@@ -97,7 +97,8 @@ def say(key: str, /, **values: str) -> Utterance:
     if key not in messages():
         raise ScriptError(f"data/script/messages.yml has no message {key!r}.")
     message = messages()[key]
-    return Utterance(text=fill(message["text"], **values), choices=choices_of(key), style=message.get("style"))
+    text = message.get("text_child", message["text"]) if to_child else message["text"]
+    return Utterance(text=fill(text, **values), choices=choices_of(key), style=message.get("style"))
 
 
 def choices_of(key: str) -> tuple[Choice, ...]:

@@ -35,13 +35,13 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
 
     Args:
         key: name of the response.
-        slots: the conversation's slots, from which a question may be worded.
+        slots: the conversation's slots, from which what is said may be worded.
         values: what else a message fills in.
     """
     question = catalogue.questions().get(key.removeprefix(ASK)) if key.startswith(ASK) else None
-    if question is None:
-        return script.say(key, **values)
     draft = draft_of(slots)
+    if question is None:
+        return script.say(key, to_child=draft.concern.is_of_child, **values)
     ask = question.asked_of(draft.concern.writer)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
     return Utterance(

@@ -7,14 +7,11 @@ import re
 from bot.interview import catalogue
 from bot.interview.catalogue import CHILDREN_THERE, DANGER_NOW, READ_BACK, SAFE_TO_TYPE, SOURCE, STORY, Question
 from bot.interview.draft import Answer, Draft, Status
+from bot.interview.fitting import fits
 from bot.interview.planning import child_has_told, is_no
 from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import corrected, facts_in, more_of_the_story, take_words, with_more, with_thanks
 from bot.interview.turn import Outcome, Reading, Said
-from bot.understanding.assessment import CATEGORY_THRESHOLD
-
-# "She lives with her gran in the flats by the school": up to here a message may well be the answer to a short question.
-WORDS_OF_A_SHORT_ANSWER = 12
 
 
 def answered(draft: Draft, question: Question, said: Said) -> Reading:
@@ -37,8 +34,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return _with_advice(_denied(draft, question), question)
         case "correct_answer":
             return corrected(draft, question, said)
-        case "tell_concern" if question.expects != "words" and _is_story(question, said):
-            return more_of_the_story(draft, said)
+        case "tell_concern" | "nlu_fallback" if _is_beside(draft, question, said):
+            return _beside(draft, question, said)
         case "gibberish" | "nlu_fallback" if question.id in (DANGER_NOW, STORY):
             return Reading(draft).remark("utter_not_understood")
     reading = with_thanks(draft, take_words(draft, question.id, said))
@@ -49,15 +46,19 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     return reading
 
 
-def _is_story(question: Question, said: Said) -> bool:
-    """Whether a message told in answer to a short question is more of the story: it tells of harm, at some length,
-    and not of what was asked."""
-    assert said.assessment is not None
-    if question.fact in facts_in(said):
-        return False
-    return len(said.text.split()) > WORDS_OF_A_SHORT_ANSWER and (
-        max(said.assessment.categories.values()) >= CATEGORY_THRESHOLD
-    )
+def _is_beside(draft: Draft, question: Question, said: Said) -> bool:
+    """Whether a message is no answer to the open question. Said of it twice, words are taken as they are; of a choice
+    they never can be."""
+    return not fits(question, said) and (question.id not in draft.asked_twice or question.expects == "choice")
+
+
+def _beside(draft: Draft, question: Question, said: Said) -> Reading:
+    """What is no answer is more of the story, and the question is asked once more."""
+    if question.id in draft.asked_twice:
+        draft = draft.with_answer(question.id, Answer(Status.UNKNOWN))
+    reading = more_of_the_story(draft, said)
+    # A fact found in it may have answered what was asked.
+    return reading if question.id in reading.draft.answers else reading.asked_again(question.id)
 
 
 def _denied(draft: Draft, question: Question) -> Draft:
@@ -114,7 +115,7 @@ def _with_advice(draft: Draft, question: Question) -> Reading:
 
 def at_read_back(draft: Draft, said: Said) -> Reading:
     """The person looks at what was noted: they send it, change an item, or add to it."""
-    if said.intent in ("affirm", "submit_report"):
+    if said.intent in ("affirm", "submit_report", "thats_all"):
         return Reading(draft.with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
     facts = facts_in(said)
     if facts and said.intent == "correct_answer":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ NO_MEANS = ("answer", "unknown", "declined")
 YES_MEANS = ("answer", "more")
 # Who is asked in words of their own: a child about themselves, a child about another, somebody at work, anybody else.
 WRITERS = ("child", "friend", "professional", "anyone")
-EXPECTS = ("name", "age", "place", "time", "contact", "words")
+EXPECTS = ("name", "age", "place", "time", "contact", "choice", "words")
 
 DANGER_NOW = "danger_now"
 STORY = "what"
@@ -86,6 +87,15 @@ class Question:
     def reply(self, choice_id: str) -> Reply | None:
         """The quick reply with that id (`question.choice`), if it belongs to this question."""
         return next((reply for reply in self.replies if reply.choice.id == choice_id), None)
+
+    def reply_typed(self, text: str) -> Reply | None:
+        """The quick reply whose words were typed, or None."""
+        typed = _bare(text)
+        return next((reply for reply in self.replies if _bare(reply.choice.title) == typed), None)
+
+
+def _bare(words: str) -> str:
+    return " ".join(re.findall(r"[\w']+", words.casefold().replace("’", "'")))
 
 
 class CatalogueError(KnownError):

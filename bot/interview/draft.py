@@ -166,9 +166,11 @@ class Draft:
     Attributes:
         answers: by question id.
         concern: what was understood.
-        answered: the questions in the order in which they were answered, for "go back".
+        answered: the questions that were answered when asked, in that order: for "go back", and to count them. A fact
+            found in other words cost no question.
         put_aside: answers that are being given anew; without a new one, the old one counts.
         finished: the person has said that this is all.
+        asked_twice: questions that were asked again since what was said was no answer; what comes then is taken.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -176,6 +178,7 @@ class Draft:
     answered: tuple[str, ...] = ()
     put_aside: dict[str, Answer] = field(default_factory=dict)
     finished: bool = False
+    asked_twice: frozenset[str] = frozenset()
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
         """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""
@@ -191,6 +194,10 @@ class Draft:
             else (*(name for name in self.answered if name != question), question),
             put_aside=_without(self.put_aside, question),
         )
+
+    def with_fact(self, question: str, words: str) -> Draft:
+        """This draft with a question answered by words that were told without its being asked."""
+        return replace(self.with_answer(question, Answer.told(words)), answered=self.answered)
 
     def without(self, question: str) -> Draft:
         """This draft with a question open again, as if it had not been asked."""

@@ -19,7 +19,7 @@ from bot.interview.catalogue import (
 )
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.situations import Situation
-from bot.understanding.assessment import CATEGORY_THRESHOLD
+from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD
 
 # "No", "none that I know", "not at all"; but "not sure" and "no idea" leave it open.
 NO = re.compile(r"\W*(?:no(?! (?:idea|clue))|none|nobody|nope|not(?! (?:sure|certain)))\b", re.IGNORECASE)
@@ -91,7 +91,7 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
         draft: what is known so far.
         emergency: 999 was advised, and the person carries on: only what helps to find the child is asked.
     """
-    left = MOST_QUESTIONS - sum(_was_asked(name, draft) for name in draft.answers)
+    left = MOST_QUESTIONS - sum(name in draft.answers for name in draft.answered if name != READ_BACK)
     names = []
     for question in catalogue.questions().values():
         if question.id in draft.answers or not applies(question, draft):
@@ -104,13 +104,6 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
             names.append(question.id)
             left -= 1
     return names
-
-
-def _was_asked(name: str, draft: Draft) -> bool:
-    """Whether an answer was asked for, and not found in the story."""
-    told = draft.told(name)
-    found = catalogue.questions()[name].fact and told is not None and told in (draft.told(STORY) or "")
-    return name != READ_BACK and not found
 
 
 def likely_kinds(draft: Draft) -> set[str]:
@@ -151,13 +144,13 @@ def worth_passing_on(draft: Draft) -> bool:
 
 def last_asked(draft: Draft) -> str | None:
     """The question that was answered last, for "go back"; None if there is none to go back to."""
-    asked = (name for name in reversed(draft.answered) if name in draft.answers and _was_asked(name, draft))
+    asked = (name for name in reversed(draft.answered) if name in draft.answers and name != READ_BACK)
     return next(asked, None)
 
 
 def kind_of_harm(draft: Draft) -> str | None:
     """The kind of harm as far as the person agreed: what they named, else the suggestion they did not reject."""
     named = draft.told(KIND_NAMED)
-    if named and named != "not sure":
+    if named in CATEGORIES:
         return named
     return None if draft.told(KIND) == "no" else draft.concern.primary

@@ -5,6 +5,7 @@ Pure: takes the draft, the question that was open and the message; returns the n
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.council import languages, script
@@ -35,6 +36,15 @@ STEERING = frozenset({
 
 # With a question open, "14 Ash Grove" must not be taken for other council business: from here on it is a question.
 SURE_OF_A_QUESTION = 0.6
+
+# "Will I get taken away": asked in the form of a question.
+A_QUESTION = re.compile(
+    r"\?\s*$"
+    r"|^\W*(?:(?:so|but|and|ok|okay|sorry|please)\W+)*"
+    r"(?:what (?:happens|if)|how (?:long|do|will|can|would)|why (?:do|are|is|would)|who (?:will|reads|sees|are)"
+    r"|(?:will|would|can|could|do|does|am|are|should|must|have)\s+(?:i|you|u|we|they|my|it)\b)",
+    re.IGNORECASE,
+)
 
 # "The library" or "council flats on Midland Road" sound like these, and are where a child is.
 CHATTER = frozenset({"off_topic_council", "small_talk"})
@@ -92,6 +102,9 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
 
     if said.is_foreign and said.intent != "tell_danger":
         return _in_another_language(before, draft, asked, said, emergency_known)
+    typed = catalogue.questions()[asked].reply_typed(said.text) if asked not in (None, READ_BACK) else None
+    if typed is not None and said.intent not in ("tell_danger", "tell_possible_danger"):
+        said = replace(said, intent="choose", choice=typed.choice.id)
     match said.intent:
         case "tell_danger":
             draft = take_words(draft, STORY, said)
@@ -115,8 +128,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
             return Reading(draft).remark("utter_why", why=script.fill(why))
         case "go_back":
             return _gone_back(draft)
-        case "thats_all" if STORY in draft.answers:
-            return Reading(draft.at_its_end())
+        case "thats_all" | "submit_report" if STORY in draft.answers and asked != READ_BACK:
+            return _finished(draft, asked)
         case "add_more":
             return more_of_the_story(draft, said)
     if asked is None:
@@ -145,7 +158,7 @@ def _answers_anyway(asked: str | None, said: Said) -> bool:
         return True
     if asked in (None, DANGER_NOW, STORY, READ_BACK):
         return False
-    return said.intent in CHATTER or said.confidence < SURE_OF_A_QUESTION
+    return said.intent in CHATTER or (said.confidence < SURE_OF_A_QUESTION and A_QUESTION.search(said.text) is None)
 
 
 def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading:
@@ -175,6 +188,14 @@ def _possible_danger(draft: Draft, emergency_known: bool) -> Reading:
     if emergency_known:
         return Reading(draft).remark("utter_emergency_reminder")
     return Reading(draft.without(DANGER_NOW)).remark("utter_must_ask_again")
+
+
+def _finished(draft: Draft, asked: str | None) -> Reading:
+    """The person has said that this is all. Danger alone is still asked about, and once."""
+    if asked == DANGER_NOW and draft.finished:
+        draft = draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN))
+        return Reading(draft.at_its_end()).remark("utter_if_in_danger")
+    return Reading(draft.at_its_end())
 
 
 def _gone_back(draft: Draft) -> Reading:

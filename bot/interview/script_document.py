@@ -127,10 +127,15 @@ def _situation(situation: Situation) -> str:
 
 def _messages() -> Iterator[str]:
     for key in script.messages():
-        said = script.say(key, **FILLED_IN)
+        said = script.say(key, to_child=False, **FILLED_IN)
         choices = ", ".join(f"“{choice.title}”" for choice in said.choices)
         style = f" (shown as {said.style})" if said.style else ""
-        yield f"### `{key}`{style}\n\n{_quoted(said.text)}" + (f"\nQuick replies: {choices}.\n" if choices else "")
+        to_child = script.say(key, to_child=True, **FILLED_IN).text
+        yield (
+            f"### `{key}`{style}\n\n{_quoted(said.text)}"
+            + (f"\nTo a child:\n\n{_quoted(to_child)}" if to_child != said.text else "")
+            + (f"\nQuick replies: {choices}.\n" if choices else "")
+        )
 
 
 def _languages() -> str:

@@ -12,13 +12,14 @@ from bot.interview.draft import Answer, Concern, Draft
 def draft_of(slots: dict[str, Any]) -> Draft:
     """The draft that the slots hold."""
     answers = {name: Answer.from_dict(slots[name]) for name in catalogue.questions() if slots.get(name)}
-    progress = slots.get("progress") or {"answered": [], "put_aside": {}, "finished": False}
+    progress = slots.get("progress") or {"answered": [], "put_aside": {}, "finished": False, "asked_twice": []}
     return Draft(
         answers,
         Concern.from_dict(slots.get("concern")),
         answered=tuple(progress["answered"]),
         put_aside={name: Answer.from_dict(raw) for name, raw in progress["put_aside"].items()},
         finished=progress["finished"],
+        asked_twice=frozenset(progress["asked_twice"]),
     )
 
 
@@ -32,5 +33,6 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         "answered": list(draft.answered),
         "put_aside": {name: answer.to_dict() for name, answer in draft.put_aside.items()},
         "finished": draft.finished,
+        "asked_twice": sorted(draft.asked_twice),
     }
     return {name: value for name, value in new.items() if slots.get(name) != value}

@@ -11,7 +11,7 @@ from bot.council.script import numbered
 from bot.interview import assessing, catalogue
 from bot.interview.catalogue import KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
-from bot.interview.planning import kind_of_harm, unasked
+from bot.interview.planning import is_no, kind_of_harm, unasked
 
 # A longer sentence tells something, whatever words of ours are in it.
 MOST_WORDS_OF_A_NAME = 8
@@ -71,7 +71,8 @@ def read_back(draft: Draft) -> str:
 
 def _quoted(draft: Draft, item: Item) -> str:
     if item.question == KIND and item.status is Status.TOLD:
-        agreed = {"yes": "it may be", "no": "it is not"}.get(item.words, "not sure if it is")
+        agreed = "it is not" if is_no(draft.answers[KIND]) else "it may be"
+        agreed = "not sure if it is" if item.words == "not sure" else agreed
         return f"{agreed} about a child {kind_in_words(draft)}"
     return item.words
 

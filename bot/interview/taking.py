@@ -16,6 +16,14 @@ CORRECTS = re.compile(
 )
 
 
+# "Oh and another thing": announces more, and says nothing yet.
+ONLY_BEGINS = re.compile(
+    r"\W*(?:(?:and|oh|also|but|plus|wait|sorry|actually|just|can|could|i|id|i'd|want|need|would|like|to|add|say|tell|you|"
+    r"theres|there's|there|is|forgot|remembered|thought|of|another|other|one|more|something|else|thing|things|about|it|"
+    r"this|that|please)\W*)+",
+    re.IGNORECASE,
+)
+
 STREETS = (
     "road|rd|street|st|lane|ln|close|avenue|ave|way|drive|court|place|row|gardens|grove|crescent|terrace|house|walk"
 )
@@ -42,10 +50,10 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     draft = draft.with_answer(asked, already.and_also(said.text))
     for fact, words in facts_in(said).items():
         question = catalogue.fact_questions()[fact]
-        if question.id not in draft.answers:
-            draft = draft.with_answer(question.id, Answer.told(words))
-        if fact == "place" and ADDRESS not in draft.answers and says_address(said.text, words):
-            draft = draft.with_answer(ADDRESS, Answer.told(words))
+        if draft.told(question.id) is None:
+            draft = draft.with_fact(question.id, words)
+        if fact == "place" and draft.told(ADDRESS) is None and says_address(said.text, words):
+            draft = draft.with_fact(ADDRESS, words)
     return draft
 
 
@@ -58,7 +66,7 @@ def says_address(text: str, place: str) -> bool:
 def facts_in(said: Said) -> dict[str, str]:
     if said.assessment is None:
         return {}
-    entities = dict(said.assessment.entities)
+    entities = dict(said.assessment.facts)
     if said.assessment.injury is not None:
         entities[INJURY] = said.assessment.injury
     return {fact: words for fact, words in entities.items() if fact in catalogue.fact_questions()}
@@ -72,7 +80,7 @@ def with_more(draft: Draft, said: Said) -> Draft:
 def more_of_the_story(draft: Draft, said: Said) -> Reading:
     """ "And another thing": what follows belongs to the story; the open question stays open."""
     reading = with_thanks(draft, take_words(draft, STORY, said))
-    return reading.remark("utter_taken_in" if said.says_more else "utter_please_go_on")
+    return reading.remark("utter_please_go_on" if ONLY_BEGINS.fullmatch(said.text) else "utter_taken_in")
 
 
 def with_thanks(before: Draft, after: Draft) -> Reading:
@@ -121,6 +129,11 @@ def _is_known_otherwise(draft: Draft, of_fact: Question, asked: Question | None,
     return asked is None or (of_fact is not asked and of_fact.expects != asked.expects)
 
 
+def _is_news(draft: Draft, of_fact: Question, asked: Question) -> bool:
+    """Whether nobody told a fact yet, and it is not what the open question asks for."""
+    return of_fact.id not in draft.answers and of_fact is not asked and of_fact.expects != asked.expects
+
+
 def corrected(draft: Draft, question: Question, said: Said) -> Reading:
     """A correction such as "no, she's 7": the fact it names replaces the one known; else it answers as it stands."""
     known = {
@@ -128,6 +141,8 @@ def corrected(draft: Draft, question: Question, said: Said) -> Reading:
         for fact, words in facts_in(said).items()
         if _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
     }
+    if not known and any(_is_news(draft, catalogue.fact_questions()[fact], question) for fact in facts_in(said)):
+        return more_of_the_story(draft, said)  # "it was yesterday, not today", and no day was told before
     if not known:
         # "The address is number 12, not 14": no fact that we know by its form, but an item by its name.
         named_item = item_named(draft, said.text)
@@ -135,7 +150,7 @@ def corrected(draft: Draft, question: Question, said: Said) -> Reading:
             return Reading(take_words(draft, question.id, said))
         return Reading(draft.with_answer(named_item, Answer.told(said.text))).remark("utter_changed")
     for fact, words in known.items():
-        draft = draft.with_answer(catalogue.fact_questions()[fact].id, Answer.told(words))
+        draft = draft.with_fact(catalogue.fact_questions()[fact].id, words)
         if fact == "place" and draft.told(ADDRESS) is not None and says_address(said.text, words):
-            draft = draft.with_answer(ADDRESS, Answer.told(words))
+            draft = draft.with_fact(ADDRESS, words)
     return Reading(draft).remark("utter_changed")

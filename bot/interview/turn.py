@@ -67,6 +67,10 @@ class Reading:
     outcome: Outcome = Outcome.ASK
     remarks: tuple[tuple[str, dict[str, str]], ...] = field(default=())
 
+    def asked_again(self, question: str) -> Reading:
+        """This reading with the question to be asked once more: what was said is no answer to it."""
+        return replace(self, draft=replace(self.draft, asked_twice=self.draft.asked_twice | {question}))
+
     def remark(self, key: str, **values: str) -> Reading:
         """This reading with one more thing to say."""
         return replace(self, remarks=(*self.remarks, (key, values)))

@@ -44,7 +44,9 @@ class Assessment:
         danger_score: probability (0 to 1) of immediate danger.
         speaker: who seems to be writing, one of `SPEAKERS`.
         disclosure: whether the child told the writer, or is the writer.
-        entities: fact name (see `FACTS`) to the words of the message that state it.
+        entities: fact name (see `FACTS`) to the words of the message that state it, if it tells of a concern or is a
+            fragment ("14 Ash Grove").
+        facts: the same of any message: in the middle of an interview "no, she is 6" tells an age.
         evidence: the words that decided, for staff to check.
         situations: special situations that the words tell of: `SITUATIONS`, and `child_about_friend`.
         injury: the words that tell of an injury to a child, or None.
@@ -59,6 +61,7 @@ class Assessment:
     speaker: str
     disclosure: bool
     entities: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     language: str = "en"
     situations: tuple[str, ...] = ()

@@ -15,12 +15,15 @@ from bot.understanding.marking import marked
 MIN_PROBABILITY = 0.4
 # "He", "since" or "in" alone state no fact; spaCy's list of such words has a few more that do (Will and May are names).
 SAY_NOTHING = STOP_WORDS - {"now", "last", "next", "will", "may"}
+# "The older one", "right" of "right now": half of what was said, and no fact by itself.
+HALF_SAID = frozenset("right older elder eldest oldest younger youngest little big old new other same first".split())
 AROUND = " ,.;:!?\"'()"
 # What a rule of the pipeline marks stands for the fact where the encoder finds none.
 BY_RULE = {"child_age": "child_age", "place": "postcode", "when": "time", "who": "grown_up"}
 # "It was Tuesday, not Monday": what is corrected away states nothing.
 DENIED = re.compile(r"\bnot (?:on |in |at )?$", re.IGNORECASE)
 DENIED_END = re.compile(r"[ ,]+not .*", re.IGNORECASE | re.DOTALL)
+SURNAME = re.compile(r"(?: (?:Mc|Mac|O['’])?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)+\b")
 # An age names a number, or is one of these.
 AN_AGE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|newborn|new born|baby|toddler|unborn|teen\w*)\b", re.IGNORECASE)
 # "6.40 tonight", and "his sugar is 31", are no child's age; "20 months" is.
@@ -44,10 +47,17 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
         )
         by_rule = [(span.start_char, span.end_char) for span in marked(doc, BY_RULE.get(fact, ""))]
         for start, end in [place for _, *place in by_encoder] + by_rule:
+            end = _with_surname(doc.text, end) if fact == "child_name" else end
             if _states(fact, doc.text[start:end]) and not DENIED.search(doc.text[:start]):
                 found[fact] = (start, end)
                 break
     return found
+
+
+def _with_surname(text: str, end: int) -> int:
+    """Where a name ends, its surname included: "Tyler" of "Tyler Brown" is half a name."""
+    surname = SURNAME.match(text, end) if not text.isupper() else None
+    return surname.end() if surname else end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -62,4 +72,4 @@ def _states(fact: str, words: str) -> bool:
     """Whether the words can state the fact at all."""
     if fact == "child_age":
         return AN_AGE.search(words) is not None and NO_AGE.search(words) is None
-    return not all(word in SAY_NOTHING for word in re.findall(r"[\w']+", words.lower()))
+    return not all(word in SAY_NOTHING | HALF_SAID for word in re.findall(r"[\w']+", words.lower()))

@@ -28,8 +28,8 @@ MIN_CONFIDENCE_NO_CONCERN = 0.25
 # obeyed only from a few words, read surely. Intent to (most words, least confidence).
 COMMANDS = {
     "stop": (4, 0.8),
-    "start_again": (4, 0.8),
-    "thats_all": (8, 0.6),
+    "start_again": (9, 0.8),
+    "thats_all": (8, 0.5),
     "greet": (4, 0.6),
     "carry_on": (5, 0.6),
     "repeat_that": (6, 0.6),

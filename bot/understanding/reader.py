@@ -107,6 +107,7 @@ class Reader:
         speaker = SPEAKERS[int(self._mixed("speaker", encoded, words)[0].argmax())]
         if not is_concern:
             categories, primary, level = {name: round(value / 2, 4) for name, value in categories.items()}, None, "no"
+        facts_told = _facts(doc, encoded)
         return Assessment(
             label="concern" if is_concern else "not_concern",
             categories=categories,
@@ -115,7 +116,8 @@ class Reader:
             danger_score=round(danger["yes"], 4),
             speaker=speaker,
             disclosure=self._binary("disclosure", encoded, words) >= DISCLOSURE_THRESHOLD,
-            entities=_entities(doc, encoded) if is_concern or len(doc) <= FRAGMENT_WORDS else {},
+            entities=facts_told if is_concern or len(doc) <= FRAGMENT_WORDS else {},
+            facts=facts_told,
             evidence=self._evidence(doc.text, words[0], level, categories) if is_concern else (),
             situations=situations.told_of(self._heads, doc, encoded.meaning[:1], speaker) if is_concern else (),
             injury=injuries.injury_in(doc) if is_concern else None,
@@ -181,7 +183,7 @@ class Reader:
         return joblib.load(source)
 
 
-def _entities(doc: Doc, encoded: Encoded) -> dict[str, str]:
+def _facts(doc: Doc, encoded: Encoded) -> dict[str, str]:
     return {fact: doc.text[start:end] for fact, (start, end) in facts.found_in(doc, encoded.spans[0]).items()}
 
 

@@ -44,6 +44,7 @@ HARDEST_GRADE = 6.0
 
 def everything_said() -> dict[str, str]:
     said = {key: script.say(key, **FILLED_IN).text for key in script.messages()}
+    said |= {f"{key}, to a child": script.say(key, to_child=True, **FILLED_IN).text for key in script.messages()}
     for question in catalogue.questions().values():
         for writer in catalogue.WRITERS:
             said[f"{question.id}: ask {writer}"] = script.fill(question.asked_of(writer), **FILLED_IN)

@@ -256,6 +256,32 @@ def test_starting_again_after_a_report_makes_another_one(service: Service, talk:
     assert "Kyle" in str(report.content)
 
 
+def test_starting_again_half_way_passes_on_what_was_told(service: Service, talk: Talk) -> None:
+    before = {report.reference for report in service.repository().reports()}
+    talk.choose("danger_now.no")
+    talk.say(STORY)
+    talk.say("start again please, theres another child")
+    talk.choose("danger_now.no")
+    talk.say("my niece Ola is shouted at and called stupid all day long by her mum")
+    talk.say("that's all I know")
+    talk.choose("read_back.send")
+    first, second = sorted(
+        (report for report in service.repository().reports() if report.reference not in before),
+        key=lambda report: report.complete,
+    )
+    assert not first.complete
+    assert "Kyle" in str(first.content)
+    assert second.reference == talk.reference
+    assert "Kyle" not in str(second.content)
+
+
+def test_a_child_is_answered_in_words_for_a_child(service: Service, talk: Talk) -> None:
+    talk.choose("danger_now.no")
+    talk.say("im 12 and my mum locks me in my room all weekend with no food")
+    talk.choose("danger_now.no") if "danger_now.no" in talk.choices else None
+    assert "would not put you at risk" in talk.say("will my mum know i told you?")
+
+
 def test_more_told_after_sending_is_added(service: Service, talk: Talk) -> None:
     talk.choose("danger_now.no")
     talk.say(STORY)

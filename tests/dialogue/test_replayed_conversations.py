@@ -36,6 +36,8 @@ def test_conversation(service: Service, story: Story) -> None:
         if "restricted" in expected:
             assert report.content["restricted"] == expected["restricted"]
         assert set(expected.get("situations", ())) <= set(report.content["understood"]["situations"])
+    made = [r for r in service.repository().reports() if r.conversation_id == talk.conversation_id]
+    assert len(made) == story.metadata.get("reports", len(made))
     typed = [said for said in story.said if not said.startswith("/")]
     kept = [line["text"] for line in talk.transcript() if line["from"] == "person"]
     assert [text for text in typed if text not in kept] == [], "every word is kept"

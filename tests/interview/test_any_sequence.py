@@ -34,7 +34,7 @@ def assessments(draw: st.DrawFn, intent: str) -> Assessment:
         danger_score=0.99 if danger == "yes" else 0.1,
         speaker=draw(st.sampled_from(SPEAKERS)),
         disclosure=told and draw(st.booleans()),
-        entities={fact: FACTS[fact] for fact in facts},
+        facts={fact: FACTS[fact] for fact in facts},
         situations=tuple(draw(st.lists(st.sampled_from(SITUATIONS), max_size=2, unique=True))) if told else (),
         injury=draw(st.sampled_from([None, "a bruise"])) if told else None,
         language=draw(st.sampled_from(["en", "en", "en", "pl"])) if told else "en",
@@ -55,7 +55,7 @@ def messages(draw: st.DrawFn) -> Said:
     words = draw(st.integers(1, 40))
     assessment = draw(assessments(intent))
     injury = [assessment.injury] if assessment.injury else []
-    text = " ".join([f"word{number}", *assessment.entities.values(), *injury, *["and so on"] * (words // 3)])
+    text = " ".join([f"word{number}", *assessment.facts.values(), *injury, *["and so on"] * (words // 3)])
     return Said(text, intent, f"id{number}", confidence=0.9, assessment=assessment)
 
 

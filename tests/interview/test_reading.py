@@ -15,11 +15,10 @@ from bot.interview.turn import Outcome, Reading, Said
 from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
 
 
-def assessed(danger: str = "no", primary: str | None = None, **entities: str) -> Assessment:
+def assessed(danger: str = "no", primary: str | None = None, **facts: str) -> Assessment:
     categories = {name: 0.9 if name == primary else 0.1 for name in CATEGORIES}
-    return Assessment(
-        "concern", categories, primary, danger, 0.99 if danger == "yes" else 0.1, "adult", False, entities
-    )
+    score = 0.99 if danger == "yes" else 0.1
+    return Assessment("concern", categories, primary, danger, score, "adult", False, facts=facts)
 
 
 def said(text: str, intent: str = "tell_concern", **known: str) -> Said:

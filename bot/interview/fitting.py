@@ -1,0 +1,71 @@
+"""Whether a message can be the answer to the open question.
+
+People say things in any order. What is plainly something else than what was asked ("he makes me promise not to tell",
+to "where is he now?") is no answer: its facts go where they belong, the rest is more of the story, and the question is
+asked once more. What comes then is taken as it is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview.catalogue import WHO, Question
+from bot.interview.taking import AN_ADDRESS, facts_in
+from bot.interview.turn import Said
+from bot.understanding.assessment import CATEGORY_THRESHOLD
+from bot.understanding.language import NUMBER_WORDS
+
+# "She lives with her gran in the flats by the school": up to here a message may well be the answer to a short question.
+WORDS_OF_A_SHORT_ANSWER = 12
+# "Queens Park", "mum and dad", "asleep": so few words are what was asked for, whatever they are.
+WORDS_OF_A_BARE_ANSWER = 3
+
+A_PLACE = re.compile(
+    r"\b(?:at|in|on|with|near|by|next|behind|round|around|opposite|above|below|inside|outside|out|away|off|up|down|"
+    r"upstairs|downstairs|home|here|there|where|gone|went|left|back|asleep|bed|lives?|stay\w*|school|nursery|"
+    r"hospital|house|flat|street|road|online|same|alone|from)\b",
+    re.IGNORECASE,
+)
+A_TIME = re.compile(
+    r"\b(?:once|twice|times?|always|never|often|sometimes|most|every|all|last|ago|since|before|again|now|today|"
+    r"tonight|yesterday|this|on|when|week\w*|day\w*|night\w*|morning\w*|months?|years?|recently|lately|"
+    r"first|started|long|been|going)\b",
+    re.IGNORECASE,
+)
+A_NUMBER = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|baby|toddler|newborn|teen\w*|year|young\w*|old\w*)\b", re.IGNORECASE)
+WORDS_OF_A_CHOICE = 5
+# "Yes neglect", "neglect i think", "no, she shouts".
+A_CHOICE = re.compile(
+    r"^\W*(?:yes|yeah|yep|yea|yh|no|nope|nah|maybe|both|all)\b"
+    r"|\b(?:physical\w*|emotional\w*|sexual\w*|neglect\w*|domestic|abuse\w*|not sure)\b",
+    re.IGNORECASE,
+)
+FORMS = {"place": ("place", A_PLACE), "time": ("when", A_TIME), "age": ("child_age", A_NUMBER)}
+# "The boy at number 4", "everyone calls him Spud".
+A_NAME = re.compile(r"\b(?:names?|named|call\w*|known|surname|the \w+ (?:at|from|in|next))\b", re.IGNORECASE)
+
+
+def fits(question: Question, said: Said) -> bool:
+    """Whether a message told while `question` is open can be its answer."""
+    words = len(said.text.split())
+    facts = facts_in(said)
+    if question.id == WHO and WHO not in facts and AN_ADDRESS.search(said.text):
+        return False  # "number 14" names nobody
+    if question.expects == "choice":
+        return words <= WORDS_OF_A_CHOICE and A_CHOICE.search(said.text) is not None
+    if question.fact in facts or words <= WORDS_OF_A_BARE_ANSWER:
+        return True
+    if question.expects != "words" and _is_story(said, words):
+        return False
+    if question.expects == "name" and question.fact is not None:
+        return A_NAME.search(said.text) is not None
+    if question.expects in FORMS:
+        fact, form = FORMS[question.expects]
+        return fact in facts or form.search(said.text) is not None
+    return True
+
+
+def _is_story(said: Said, words: int) -> bool:
+    """Whether it is more of the story, by its length: it tells of harm."""
+    assert said.assessment is not None
+    return words > WORDS_OF_A_SHORT_ANSWER and max(said.assessment.categories.values()) >= CATEGORY_THRESHOLD
