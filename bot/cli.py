@@ -22,9 +22,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
+trail_app = typer.Typer(no_args_is_help=True, help="The trail of who did what.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(db_app, name="db")
 app.add_typer(keys_app, name="keys")
+app.add_typer(trail_app, name="trail")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -167,6 +169,24 @@ def keys_new() -> None:
     path = settings.load().keys_file
     KeyRing.new().save(path)
     console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
+
+
+@trail_app.command("verify")
+def trail_verify(
+    known: Annotated[
+        str | None, typer.Option(help="What an earlier run printed; the trail must still hold it.")
+    ] = None,
+) -> None:
+    """Check that every entry of the trail is as it was written. Prints the last entry's number and hash.
+
+    Keep what it prints in another place, and give it back with --known: that shows a trail that was written anew.
+    """
+    from bot.reports import trail
+    from bot.reports.repository import repository
+
+    head = trail.verify(repository(), trail.Head.parse(known) if known else None)
+    console.print(f"The trail is whole: {head.number} entries. The last one:")
+    print(head)
 
 
 @app.command(name="script")

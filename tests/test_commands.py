@@ -127,6 +127,18 @@ def test_staff_add_makes_an_account(tmp_path: Path) -> None:
     assert run("staff", "remove", "ann@example.org", **environment).returncode == 0
 
 
+def test_trail_verify_prints_the_head_and_takes_it_again(tmp_path: Path) -> None:
+    environment = {"CONCERN_BOT_VAR": str(tmp_path)}
+    for command in (("keys", "new"), ("db", "upgrade")):
+        assert run(*command, **environment).returncode == 0
+    first = run("trail", "verify", **environment)
+    assert first.returncode == 0, first.stderr
+    assert run("trail", "verify", "--known", first.stdout.strip(), **environment).returncode == 0
+    unknown = run("trail", "verify", "--known", "3:" + "a" * 64, **environment)
+    assert unknown.returncode == 1
+    assert "does not hold the entry 3:" in unknown.stderr
+
+
 def test_no_import_of_the_inner_rooms_brings_rasa() -> None:
     code = (
         "import sys, bot.council.hours, bot.interview.reading, bot.reports.repository; assert 'rasa' not in sys.modules"

@@ -151,3 +151,30 @@ class StaffAccount(Base):
     password_hash = Column(String(200), nullable=False)
     demonstration = Column(Boolean, nullable=False, default=False)
     created_at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class TrailEntry(Base):
+    """One entry of the trail (bot/reports/trail.py). It names accounts and reports that may be gone by now."""
+
+    __tablename__ = "trail"
+
+    number = Column(Integer, primary_key=True, autoincrement=False)
+    at = Column(UtcDateTime, nullable=False, index=True)
+    account_id = Column(Integer)
+    who = Column(String(200), nullable=False, index=True)
+    what = Column(String(30), nullable=False, index=True)
+    reference = Column(String(16), index=True)
+    address = Column(String(45))
+    details = Column(LargeBinary, nullable=False)
+    previous = Column(String(64), nullable=False)
+    hash = Column(String(64), nullable=False)
+
+
+class TrailHead(Base):
+    """The one row that says where the trail ends; who writes the trail writes it first."""
+
+    __tablename__ = "trail_head"
+
+    id = Column(Integer, primary_key=True, autoincrement=False)
+    number = Column(Integer, nullable=False)
+    hash = Column(String(64), nullable=False)

@@ -16,8 +16,9 @@ from wtforms.validators import InputRequired, Length
 from bot import settings
 from bot.council import facts
 from bot.reports.repository import repository
+from bot.reports.trail import What
 from bot.reports.vault import KeyRing
-from bot.staff import accounts
+from bot.staff import accounts, trail
 from bot.staff.presenting import ReportView
 
 SESSION_LENGTH = dt.timedelta(minutes=30)
@@ -46,6 +47,7 @@ class User(UserMixin):
     def __init__(self, account: accounts.Account) -> None:
         self.id = account.id
         self.name = account.name
+        self.email = account.email
 
 
 def create_app() -> Flask:
@@ -110,6 +112,7 @@ def _add_pages(app: Flask) -> None:
     @login_required
     def reports() -> str:
         g.user = current_user
+        trail.record(What.LIST_VIEWED)
         return render_template("reports.html", reports=[ReportView(report) for report in repository().reports()])
 
     @app.get("/reports/<reference>")
@@ -118,6 +121,7 @@ def _add_pages(app: Flask) -> None:
         found = repository().report(reference)
         if found is None:
             abort(404)
+        trail.record(What.REPORT_VIEWED, reference)
         return render_template(
             "report.html", report=ReportView(found), transcript=repository().transcript(found.conversation_id)
         )
