@@ -15,11 +15,13 @@ from pathlib import Path
 
 from bot import trained_model
 from bot.errors import KnownError
+from bot.reports import trail
 from bot.reports.database import upgrade
 from bot.reports.repository import repository
 from bot.reports.vault import KeyRing
 from bot.settings import ROOT, Settings, SettingsError
 from bot.staff import accounts
+from bot.staff.roles import Role
 
 DEMONSTRATION_EMAIL = "demo@example.org"
 START_SECONDS = 120
@@ -45,7 +47,16 @@ def prepare(chosen: Settings) -> str | None:
     upgrade(chosen.database_url)
     if not chosen.is_production:
         password = secrets.token_urlsafe(9)
-        accounts.add(repository(), DEMONSTRATION_EMAIL, "Demonstration", password, demonstration=True)
+        accounts.add(
+            repository(),
+            trail.COMMAND,
+            DEMONSTRATION_EMAIL,
+            "Demonstration",
+            password,
+            Role.MANAGER,
+            must_change_password=False,
+            demonstration=True,
+        )
         return password
     if accounts.demonstration_accounts(repository()):
         raise ServiceError(

@@ -18,6 +18,15 @@ class SettingsError(KnownError):
 
 
 @dataclass(frozen=True)
+class SignOn:
+    """The council's own sign-on (OpenID Connect): where it is, and what this service is called there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What differs between installations.
 
@@ -33,7 +42,8 @@ class Settings:
         allowed_origins: web origins on which the chat may be embedded, besides its own.
         messages_per_minute: of one conversation, before it is slowed down.
         address_messages_per_minute: the same of one network address, which may be a whole school.
-        proxies: how many web servers of ours stand before the chat and name the sender's address.
+        proxies: how many web servers of ours stand before the chat and the staff pages and name the sender's address.
+        sign_on: the council's own sign-on for staff, if there is one.
     """
 
     mode: str
@@ -51,6 +61,7 @@ class Settings:
     messages_per_minute: int
     address_messages_per_minute: int
     proxies: int
+    sign_on: SignOn | None
 
     @property
     def is_production(self) -> bool:
@@ -84,7 +95,19 @@ def load() -> Settings:
         messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60),
         address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200),
         proxies=_number(env, "CONCERN_BOT_PROXIES", 0),
+        sign_on=_sign_on(env),
     )
+
+
+def _sign_on(env: os._Environ[str]) -> SignOn | None:
+    names = ("CONCERN_BOT_SIGN_ON_ISSUER", "CONCERN_BOT_SIGN_ON_CLIENT_ID", "CONCERN_BOT_SIGN_ON_CLIENT_SECRET")
+    values = [env.get(name, "") for name in names]
+    if not any(values):
+        return None
+    for name, value in zip(names, values, strict=True):
+        if not value:
+            raise SettingsError(f"{name} is missing: set all of {', '.join(names)}, or none.")
+    return SignOn(*values)
 
 
 def _number(env: os._Environ[str], name: str, default: int) -> int:

@@ -118,13 +118,27 @@ def test_evaluate_writes_figures_plots_and_a_page(tmp_path: Path) -> None:
         assert f"{plot}.png" in (tmp_path / "out" / "index.html").read_text()
 
 
-def test_staff_add_makes_an_account(tmp_path: Path) -> None:
+def test_staff_accounts_are_added_listed_reset_disabled_and_removed(tmp_path: Path) -> None:
     environment = {"CONCERN_BOT_VAR": str(tmp_path)}
+
+    def staff(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return run("staff", *arguments, **environment)
+
     for command in (("keys", "new"), ("db", "upgrade")):
         assert run(*command, **environment).returncode == 0
-    added = run("staff", "add", "ann@example.org", "--name", "Ann", "--password", "a long password", **environment)
+    added = staff("add", "ann@example.org", "--name", "Ann", "--password", "a long password", "--role", "manager")
     assert added.returncode == 0, added.stderr
-    assert run("staff", "remove", "ann@example.org", **environment).returncode == 0
+    listed = staff("list").stdout
+    assert all(words in listed for words in ("ann@example.org", "manager", "not set up", "may log in"))
+    reset = staff("reset", "ann@example.org")
+    assert len(reset.stdout.strip()) >= 12, reset.stderr
+    assert staff("disable", "ann@example.org").returncode == 0
+    assert "disabled" in staff("list").stdout
+    assert staff("remove", "ann@example.org").returncode == 0
+    gone = staff("reset", "ann@example.org")
+    assert gone.returncode == 1
+    assert "There is no account for ann@example.org" in gone.stderr
+    assert run("trail", "verify", **environment).stdout.startswith("4:")
 
 
 def test_trail_verify_prints_the_head_and_takes_it_again(tmp_path: Path) -> None:

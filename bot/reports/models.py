@@ -103,6 +103,7 @@ class Report(Base):
     number = Column(Integer, nullable=False)  # which report of its conversation, from 0
     urgency = Column(String(10), nullable=False)  # emergency | same_day | standard
     complete = Column(Boolean, nullable=False)  # the person read it back and sent it
+    restricted = Column(Boolean, nullable=False, default=False)  # only named people may read it
     status = Column(String(20), nullable=False, default="new")
     version = Column(Integer, nullable=False, default=1)
     content = Column(LargeBinary, nullable=False)
@@ -140,17 +141,56 @@ class Addition(Base):
     at = Column(UtcDateTime, nullable=False, default=now)
 
 
+class ReportReader(Base):
+    """Someone who was named as a reader of one restricted report."""
+
+    __tablename__ = "report_readers"
+
+    reference = Column(ForeignKey("reports.reference"), primary_key=True)
+    account_id = Column(ForeignKey("staff_accounts.id"), primary_key=True)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
 class StaffAccount(Base):
-    """Someone who may review reports."""
+    """Someone who may log in to the staff pages."""
 
     __tablename__ = "staff_accounts"
 
     id = Column(Integer, primary_key=True, autoincrement=True)
     email = Column(String(200), nullable=False, unique=True)
     name = Column(String(200), nullable=False)
+    role = Column(String(20), nullable=False)  # see bot/staff/roles.py
+    reads_restricted = Column(Boolean, nullable=False, default=False)  # named for every restricted report
     password_hash = Column(String(200), nullable=False)
+    must_change_password = Column(Boolean, nullable=False, default=False)  # somebody else chose it
+    totp_secret = Column(LargeBinary)
+    totp_confirmed_at = Column(UtcDateTime)  # when a code of it was first given
+    totp_last_step = Column(Integer, nullable=False, default=0)  # no code is taken twice
+    sign_on_subject = Column(String(255), unique=True)  # who it is at the council's own sign-on
     demonstration = Column(Boolean, nullable=False, default=False)
     created_at = Column(UtcDateTime, nullable=False, default=now)
+    disabled_at = Column(UtcDateTime)
+
+
+class StaffSession(Base):
+    """Someone who is logged in; the browser holds the token, the store only its hash."""
+
+    __tablename__ = "staff_sessions"
+
+    token_hash = Column(String(64), primary_key=True)
+    account_id = Column(ForeignKey("staff_accounts.id"), nullable=False, index=True)
+    started_at = Column(UtcDateTime, nullable=False, default=now)
+    seen_at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class LoginTries(Base):
+    """Failures in a row to log in with one e-mail address, known or not, or from one network address."""
+
+    __tablename__ = "login_tries"
+
+    key_hash = Column(String(64), primary_key=True)
+    failures = Column(Integer, nullable=False, default=0)
+    failed_at = Column(UtcDateTime, nullable=False, default=now)
 
 
 class TrailEntry(Base):

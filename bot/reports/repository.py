@@ -61,6 +61,7 @@ class StoredReport:
     channel: str
     urgency: str
     complete: bool
+    restricted: bool
     status: str
     version: int
     content: dict[str, Any]
@@ -267,6 +268,7 @@ class Repository:
                 report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
                 report.complete = report.complete or complete
                 report.updated_at = now()
+            report.restricted = bool(report.restricted or content.get("restricted"))
             reference = Reference(report.reference)
             text = json.dumps(content)
             report.content = self._vault.seal(text, "reports", "content", reference)
@@ -360,6 +362,7 @@ class Repository:
             channel=channel,
             urgency=report.urgency,
             complete=report.complete,
+            restricted=report.restricted,
             status=report.status,
             version=report.version,
             content=json.loads(self._vault.open(report.content, "reports", "content", report.reference)),
