@@ -86,7 +86,7 @@ def entries() -> Any:
     if not form.validate():
         return render_template("trail.html", form=form, entries=[], words=words(), page=1, pages=1, count=0), 400
     wanted, page = form.wanted(), max(request.args.get("page", 1, int), 1)
-    record(What.TRAIL_VIEWED, **_told(form))
+    record(What.TRAIL_VIEWED, asked_for=_in_words(form))
     count = trail.count(repository(), wanted)
     return render_template(
         "trail.html",
@@ -106,7 +106,7 @@ def export() -> Any:
     form = _filter()
     if not form.validate():
         return render_template("trail.html", form=form, entries=[], words=words(), page=1, pages=1, count=0), 400
-    record(What.TRAIL_EXPORTED, **_told(form))
+    record(What.TRAIL_EXPORTED, asked_for=_in_words(form))
     rows = trail.all_entries(repository(), form.wanted())
     return Response(
         stream_with_context(_lines(rows)),
@@ -126,8 +126,13 @@ def check() -> str:
 
 
 def _told(form: FilterForm) -> dict[str, str]:
-    """What was asked for, as it stands in the address and in the trail."""
+    """What was asked for, as it stands in the address."""
     return {field.name: str(field.data) for field in form if field.data}
+
+
+def _in_words(form: FilterForm) -> str:
+    """What was asked for, as the trail keeps it."""
+    return ", ".join(f"{name} {value}" for name, value in _told(form).items()) or "everything"
 
 
 def _lines(rows: Iterator[Entry]) -> Iterator[str]:

@@ -46,6 +46,14 @@ def token(page: str) -> str:
     return found[1]
 
 
+def check_markup(page: str) -> None:
+    """What every page owes: one heading of the first rank, a title, ids that are there once."""
+    assert page.count("<h1") == 1
+    assert re.search(r"<title>[^<]+</title>", page)
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
+
+
 class Browser:
     """Someone at the staff pages, without JavaScript: sends forms with the token of the page that shows them."""
 
@@ -54,7 +62,10 @@ class Browser:
         self.site = site
 
     def get(self, path: str) -> TestResponse:
-        return self.client.get(path, base_url=self.site, follow_redirects=True)
+        answer = self.client.get(path, base_url=self.site, follow_redirects=True)
+        if answer.mimetype == "text/html":
+            check_markup(answer.text)
+        return answer
 
     def post(self, path: str, *, page: str = "", **form: Any) -> TestResponse:
         """Send a form to `path`; its token is taken from `page` (default: the same path)."""
