@@ -193,6 +193,25 @@ class LoginTries(Base):
     failed_at = Column(UtcDateTime, nullable=False, default=now)
 
 
+class Alert(Base):
+    """One message about one report, by one way to one recipient, and how far it got (bot/alerts/outbox.py)."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (UniqueConstraint("reference", "stage", "way", "recipient"),)
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    reference = Column(ForeignKey("reports.reference"), nullable=False)
+    stage = Column(String(10), nullable=False)  # new | unopened
+    way = Column(String(10), nullable=False)  # email | webhook | notify
+    recipient = Column(String(300), nullable=False)
+    state = Column(String(10), nullable=False, default="waiting", index=True)  # waiting | sent | given_up | not_needed
+    tries = Column(Integer, nullable=False, default=0)
+    problem = Column(String(200))  # what went wrong at the last try, without anything that was reported
+    created_at = Column(UtcDateTime, nullable=False, default=now)
+    next_try_at = Column(UtcDateTime, nullable=False, default=now)
+    ended_at = Column(UtcDateTime)  # when it was sent, given up or no longer needed
+
+
 class TrailEntry(Base):
     """One entry of the trail (bot/reports/trail.py). It names accounts and reports that may be gone by now."""
 
