@@ -23,10 +23,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
+alerts_app = typer.Typer(no_args_is_help=True, help="Alerts about urgent reports.")
 trail_app = typer.Typer(no_args_is_help=True, help="The trail of who did what.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(db_app, name="db")
 app.add_typer(keys_app, name="keys")
+app.add_typer(alerts_app, name="alerts")
 app.add_typer(trail_app, name="trail")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -85,6 +87,15 @@ def staff_pages() -> None:
     from bot.staff.serving import serve_staff
 
     serve_staff(chosen)
+
+
+@app.command(hidden=True)
+def jobs() -> None:
+    """Send alerts and erase what is due, alone (started by `serve`)."""
+    chosen = settings.load()
+    from bot import jobs as work
+
+    work.run(chosen)
 
 
 @app.command()
@@ -218,6 +229,28 @@ def keys_new() -> None:
     path = settings.load().keys_file
     KeyRing.new().save(path)
     console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
+
+
+@alerts_app.command("test")
+def alerts_test() -> None:
+    """Send a test to everybody who gets alerts, by every way that is set, and say what did not go."""
+    from bot.alerts.message import words
+    from bot.alerts.ways import NotSentError, ways
+
+    chosen = settings.load()
+    set_ways = ways(chosen)
+    if not set_ways:
+        raise SettingsError("No way for alerts to go is set. Set one: docs/operations.md, Alerts.")
+    failed = False
+    for way in set_ways.values():
+        for recipient in dict.fromkeys(way.to + way.escalate_to):
+            try:
+                way.send(recipient, words("test", chosen.staff_address))
+                console.print(f"[green]sent[/]   {way.name}: {recipient}")
+            except NotSentError as problem:
+                failed = True
+                console.print(f"[red]FAILED[/] {way.name}: {recipient}: {problem}")
+    raise typer.Exit(int(failed))
 
 
 @trail_app.command("verify")

@@ -1,4 +1,4 @@
-"""The whole service on one machine: the chat and the staff pages as two processes that live and end together."""
+"""The whole service on one machine: the chat, the staff pages and the jobs, as processes that live and end together."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def model_to_serve(chosen: Settings) -> Path:
 
 
 def run(chosen: Settings, say: Callable[[str], None]) -> None:
-    """Start both processes, wait for them, and stop both when one ends or a signal comes.
+    """Start all processes, wait for them, and stop all when one ends or a signal comes.
 
     Raises:
         ServiceError: a process did not start or ended by itself.
@@ -88,6 +88,7 @@ def run(chosen: Settings, say: Callable[[str], None]) -> None:
     processes = {
         "the chat": _start("chat"),
         "the staff pages": _start("staff-pages"),
+        "the jobs": _start("jobs"),
     }
     try:
         _wait_for(f"http://{chosen.chat_host}:{chosen.chat_port}/health", "the chat", processes)

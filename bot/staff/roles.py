@@ -65,6 +65,8 @@ PAGES: dict[str, May | Open] = {
     "restrictions.lift": May.RESTRICT,
     "restrictions.name": May.RESTRICT,
     "restrictions.remove": May.RESTRICT,
+    "alerts.failing": May.SEE_ALERTS,
+    "alerts.again": May.SEE_ALERTS,
     "trail.entries": May.READ_TRAIL,
     "trail.export": May.READ_TRAIL,
     "trail.check": May.READ_TRAIL,
@@ -79,6 +81,7 @@ PAGES: dict[str, May | Open] = {
 # What is offered at the top of every page to those who may open it.
 NAVIGATION: dict[str, str] = {
     "reports": "Reports",
+    "alerts.failing": "Alerts",
     "trail.entries": "Trail",
     "accounts.all_accounts": "Accounts",
 }

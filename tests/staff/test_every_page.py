@@ -25,7 +25,7 @@ def ways(app: Flask) -> list[tuple[Rule, str]]:
 
 def path_of(rule: Rule, store: Repository) -> str:
     """An address that the rule fits, of things that exist."""
-    values = {"reference": report(store), "account_id": "1", "filename": "staff.css"}
+    values = {"reference": report(store), "account_id": "1", "alert_id": "1", "filename": "staff.css"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
 
 
