@@ -23,12 +23,14 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
+retention_app = typer.Typer(no_args_is_help=True, help="Erasing what is due (data/retention.yml).")
 alerts_app = typer.Typer(no_args_is_help=True, help="Alerts about urgent reports.")
 trail_app = typer.Typer(no_args_is_help=True, help="The trail of who did what.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(db_app, name="db")
 app.add_typer(keys_app, name="keys")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(retention_app, name="retention")
 app.add_typer(trail_app, name="trail")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -229,6 +231,32 @@ def keys_new() -> None:
     path = settings.load().keys_file
     KeyRing.new().save(path)
     console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
+
+
+@retention_app.command("due")
+def retention_due() -> None:
+    """Show what the next daily run erases. Erases nothing."""
+    from bot.reports import retention
+    from bot.reports.repository import repository
+
+    kept = retention.periods()
+    for reference in retention.due(repository(), kept):
+        print(reference)
+    conversations = retention.due_conversations(repository(), kept)
+    console.print(f"And {len(conversations)} conversations that led to no report.")
+
+
+@retention_app.command("run")
+def retention_run() -> None:
+    """Erase what is due now, as the daily run does."""
+    from bot.reports import retention
+    from bot.reports.repository import repository
+
+    done = retention.run(repository())
+    console.print(f"Erased: {done.reports} reports, {done.conversations} conversations that led to no report.")
+    if done.failed:
+        console.print(f"{done.failed} could not be erased; the cause is above.", style="red")
+        raise typer.Exit(1)
 
 
 @alerts_app.command("test")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.alerts import outbox
 from bot.alerts.ways import ways
+from bot.reports import retention
 from bot.reports.repository import repository
 from bot.settings import Settings
 
@@ -51,7 +52,15 @@ def jobs(chosen: Settings) -> list[Job]:
         outbox.look(repository(), by_name.values(), chosen.due)
         outbox.send(repository(), by_name, chosen.staff_address)
 
-    return [Job("Sending alerts", dt.timedelta(seconds=5), alert)]
+    def erase() -> None:
+        done = retention.run(repository())
+        if done.failed:
+            logger.error("%s reports or conversations are due and could not be erased; see above.", done.failed)
+
+    return [
+        Job("Sending alerts", dt.timedelta(seconds=5), alert),
+        Job("Erasing what is due", dt.timedelta(days=1), erase),
+    ]
 
 
 def run(chosen: Settings) -> None:

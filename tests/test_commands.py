@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -9,8 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.reports.database import connect
+from bot.reports.models import Report, now
 from bot.reports.repository import Repository
+from bot.reports.vault import KeyRing, Vault
 from bot.service import DEMONSTRATION_EMAIL
 from tests.conftest import ROOT, Service
 
@@ -167,3 +172,21 @@ def test_telemetry_is_off(repository: Repository) -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert out.stdout.strip() == "false"
+
+
+def test_retention_shows_what_is_due_and_erases_it(tmp_path: Path) -> None:
+    environment = {"CONCERN_BOT_VAR": str(tmp_path)}
+    for command in (("keys", "new"), ("db", "upgrade")):
+        assert run(*command, **environment).returncode == 0
+    store = Repository(connect(f"sqlite:///{tmp_path / 'concern-bot.db'}"), Vault(KeyRing.load(tmp_path / "keys.json")))
+    conversation = store.open_conversation("website")
+    reference = store.store_report(conversation, {}, urgency="standard", complete=True)
+    with store.session() as session:
+        report = session.scalars(select(Report)).one()
+        report.status, report.outcome = "decided", "advice"
+        report.decided_at = now() - dt.timedelta(days=31)
+    assert run("retention", "due", **environment).stdout.split() == [reference]
+    assert store.report(reference) is not None
+    erased = run("retention", "run", **environment)
+    assert "Erased: 1 reports" in erased.stderr
+    assert store.report(reference) is None

@@ -105,6 +105,8 @@ class Report(Base):
     complete = Column(Boolean, nullable=False)  # the person read it back and sent it
     restricted = Column(Boolean, nullable=False, default=False)  # only named people may read it
     status = Column(String(20), nullable=False, default="new")
+    outcome = Column(String(20))  # what it was decided to be: see data/retention.yml
+    decided_at = Column(UtcDateTime)
     version = Column(Integer, nullable=False, default=1)
     content = Column(LargeBinary, nullable=False)
     created_at = Column(UtcDateTime, nullable=False, default=now)
@@ -149,6 +151,29 @@ class ReportReader(Base):
     reference = Column(ForeignKey("reports.reference"), primary_key=True)
     account_id = Column(ForeignKey("staff_accounts.id"), primary_key=True)
     at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class LegalHold(Base):
+    """That a report must not be erased, whatever the settings say."""
+
+    __tablename__ = "legal_holds"
+
+    reference = Column(ForeignKey("reports.reference"), primary_key=True)
+    reason = Column(LargeBinary, nullable=False)
+    who = Column(String(200), nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class Redaction(Base):
+    """What a person who asks for a copy of a report must not see: a whole message, or words wherever they stand."""
+
+    __tablename__ = "redactions"
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    uid = Column(String(32), nullable=False, unique=True)  # what the sealed words are bound to
+    reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
+    message_id = Column(String(64))
+    words = Column(LargeBinary)
 
 
 class StaffAccount(Base):

@@ -16,7 +16,18 @@ from bot.council import facts
 from bot.reports.repository import repository
 from bot.reports.trail import What
 from bot.reports.vault import KeyRing
-from bot.staff import account_pages, alert_pages, gate, login, restriction_pages, restrictions, sessions, sign_on, trail
+from bot.staff import (
+    account_pages,
+    alert_pages,
+    gate,
+    keeping_pages,
+    login,
+    restriction_pages,
+    restrictions,
+    sessions,
+    sign_on,
+    trail,
+)
 from bot.staff.presenting import BEDFORD, ReportView
 
 
@@ -51,8 +62,8 @@ def create_app() -> Flask:
         }
 
     app.jinja_env.filters["local_time"] = local_time
-    for pages in (login.pages, account_pages.pages, alert_pages.pages, restriction_pages.pages, trail.pages):
-        app.register_blueprint(pages)
+    for room in (login, account_pages, alert_pages, keeping_pages, restriction_pages, trail):
+        app.register_blueprint(room.pages)
     _add_pages(app)
     return app
 

@@ -65,6 +65,10 @@ PAGES: dict[str, May | Open] = {
     "restrictions.lift": May.RESTRICT,
     "restrictions.name": May.RESTRICT,
     "restrictions.remove": May.RESTRICT,
+    "keeping.hold": May.HOLD,
+    "keeping.prepare_copy": May.HOLD,
+    "keeping.take_copy": May.HOLD,
+    "keeping.chosen_settings": May.SEE_SETTINGS,
     "alerts.failing": May.SEE_ALERTS,
     "alerts.again": May.SEE_ALERTS,
     "trail.entries": May.READ_TRAIL,
@@ -84,6 +88,7 @@ NAVIGATION: dict[str, str] = {
     "alerts.failing": "Alerts",
     "trail.entries": "Trail",
     "accounts.all_accounts": "Accounts",
+    "keeping.chosen_settings": "Settings",
 }
 
 # The first page of each role.
