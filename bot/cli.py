@@ -68,6 +68,8 @@ def serve() -> None:
         console.print(f"Staff pages: http://localhost:{chosen.staff_port}/")
         if password is not None:
             console.print(f"Demonstration staff account: {service.DEMONSTRATION_EMAIL}, password {password}")
+            others = [email for email in service.DEMONSTRATION_ACCOUNTS if email != service.DEMONSTRATION_EMAIL]
+            console.print(f"With the same password, for other pages: {', '.join(others)}")
         console.print("Stop with Ctrl-C.")
 
     service.run(chosen, say)

@@ -24,6 +24,12 @@ from bot.staff import accounts
 from bot.staff.roles import Role
 
 DEMONSTRATION_EMAIL = "demo@example.org"
+# One to read reports with, and one for each role that may not.
+DEMONSTRATION_ACCOUNTS = {
+    DEMONSTRATION_EMAIL: Role.MANAGER,
+    "demo-auditor@example.org": Role.AUDITOR,
+    "demo-administrator@example.org": Role.ADMINISTRATOR,
+}
 START_SECONDS = 120
 
 
@@ -32,13 +38,13 @@ class ServiceError(KnownError):
 
 
 def prepare(chosen: Settings) -> str | None:
-    """Make keys, tables and, for a demonstration, a staff account.
+    """Make keys, tables and, for a demonstration, staff accounts.
 
     Returns:
-        The password of the demonstration account, new at each start; None in production.
+        The password of the demonstration accounts, new at each start; None in production.
 
     Raises:
-        ServiceError: production with keys missing or with the demonstration account present.
+        ServiceError: production with keys missing or with a demonstration account present.
     """
     if not chosen.keys_file.exists():
         if chosen.is_production:
@@ -47,21 +53,22 @@ def prepare(chosen: Settings) -> str | None:
     upgrade(chosen.database_url)
     if not chosen.is_production:
         password = secrets.token_urlsafe(9)
-        accounts.add(
-            repository(),
-            trail.COMMAND,
-            DEMONSTRATION_EMAIL,
-            "Demonstration",
-            password,
-            Role.MANAGER,
-            must_change_password=False,
-            demonstration=True,
-        )
+        for email, role in DEMONSTRATION_ACCOUNTS.items():
+            accounts.add(
+                repository(),
+                trail.COMMAND,
+                email,
+                f"Demonstration {role.value}",
+                password,
+                role,
+                must_change_password=False,
+                demonstration=True,
+            )
         return password
-    if accounts.demonstration_accounts(repository()):
+    if found := accounts.demonstration_accounts(repository()):
         raise ServiceError(
-            "This is production, and the database holds the demonstration staff account. "
-            f"Remove it with `concern-bot staff remove {DEMONSTRATION_EMAIL}`."
+            f"This is production, and the database holds staff accounts of the demonstration: {', '.join(found)}. "
+            "Remove each with `concern-bot staff remove`."
         )
     return None
 
