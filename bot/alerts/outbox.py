@@ -70,11 +70,12 @@ def _viewed_since(moment: Any) -> Any:
 
 
 def _without_alert(session: Session) -> list[str]:
-    """Emergencies that nobody was told of, and that nobody has opened since they changed last."""
+    """Emergencies that nobody was told of, and that nobody has opened since they changed last.
+
+    Whatever their status: somebody may come back to a report that was decided.
+    """
     told = exists().where(Alert.reference == Report.reference, Alert.stage == "new")
-    query = select(Report.reference).where(
-        Report.urgency == "emergency", Report.status == "new", ~told, ~_viewed_since(Report.updated_at)
-    )
+    query = select(Report.reference).where(Report.urgency == "emergency", ~told, ~_viewed_since(Report.updated_at))
     return list(session.scalars(query.order_by(Report.id).limit(AT_ONCE)))
 
 
@@ -84,13 +85,18 @@ def _unopened_in_time(session: Session, limits: Limits) -> list[str]:
     The time of an emergency runs from when it was told of: a report can become one long after it came in.
     """
     told = select(func.min(Alert.created_at)).where(Alert.reference == Report.reference, Alert.stage == "new")
-    since = func.coalesce(told.correlate(Report).scalar_subquery(), Report.created_at)
+    told_at = told.correlate(Report).scalar_subquery()
     late = or_(
-        and_(Report.urgency == "emergency", since <= now() - limits.emergency),
-        and_(Report.urgency == "same_day", since <= now() - limits.same_day),
+        and_(Report.urgency == "emergency", told_at <= now() - limits.emergency, ~_viewed_since(told_at)),
+        and_(
+            Report.urgency == "same_day",
+            Report.status == "new",
+            Report.created_at <= now() - limits.same_day,
+            ~_viewed_since(Report.created_at),
+        ),
     )
     escalated = exists().where(Alert.reference == Report.reference, Alert.stage == "unopened")
-    query = select(Report.reference).where(Report.status == "new", late, ~escalated, ~_viewed_since(since))
+    query = select(Report.reference).where(late, ~escalated)
     return list(session.scalars(query.order_by(Report.id).limit(AT_ONCE)))
 
 
@@ -226,7 +232,6 @@ def untold(repository: Repository, grace: dt.timedelta) -> int:
         told = exists().where(Alert.reference == Report.reference)
         query = select(func.count(Report.id)).where(
             Report.urgency == "emergency",
-            Report.status == "new",
             Report.created_at < now() - grace,
             ~told,
             ~_viewed_since(Report.updated_at),

@@ -101,7 +101,7 @@ class Report(Base):
     reference = Column(String(16), nullable=False, unique=True)
     conversation_id = Column(ForeignKey("conversations.id"), nullable=False)
     number = Column(Integer, nullable=False)  # which report of its conversation, from 0
-    urgency = Column(String(10), nullable=False)  # emergency | same_day | standard
+    urgency = Column(String(10), nullable=False, index=True)  # emergency | same_day | standard
     complete = Column(Boolean, nullable=False)  # the person read it back and sent it
     restricted = Column(Boolean, nullable=False, default=False)  # only named people may read it
     status = Column(String(20), nullable=False, default="new")

@@ -47,6 +47,7 @@ class What(str, Enum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     SECOND_FACTOR_SET = "second_factor_set"
 
+    PAGE_VIEWED = "page_viewed"
     LIST_VIEWED = "list_viewed"
     SEARCHED = "searched"
     REPORT_VIEWED = "report_viewed"
@@ -242,8 +243,10 @@ def verify(repository: Repository, known: Head | None = None) -> Head:
     last = Head(0, BEGINNING)
     kept = known is None or known == last
     with repository.session() as session:
-        query = select(TrailEntry).order_by(TrailEntry.number).execution_options(yield_per=500)
-        for entry in session.execute(query).scalars():
+        # Others go on writing meanwhile: what is looked at ends where the trail ended at the start.
+        end = Head(*session.execute(select(TrailHead.number, TrailHead.hash)).one())
+        query = select(TrailEntry).where(TrailEntry.number <= end.number).order_by(TrailEntry.number)
+        for entry in session.execute(query.execution_options(yield_per=500)).scalars():
             if entry.number != last.number + 1:
                 raise TrailBrokenError(f"The trail lacks entry {last.number + 1}.")
             if entry.previous != last.hash or entry.hash != _hash(entry):
@@ -254,9 +257,11 @@ def verify(repository: Repository, known: Head | None = None) -> Head:
                 raise TrailBrokenError(f"Entry {entry.number} of the trail does not open: it was forged.") from problem
             last = Head(entry.number, entry.hash)
             kept = kept or known == last
-        number, head_hash = session.execute(select(TrailHead.number, TrailHead.hash)).one()
-    if (number, head_hash) != (last.number, last.hash):
-        raise TrailBrokenError(f"The trail was cut off after entry {last.number}: its head tells of entry {number}.")
+        if last != end:
+            raise TrailBrokenError(f"The trail was cut off after entry {last.number}: its head tells of {end.number}.")
+        newest = session.execute(select(func.max(TrailEntry.number))).scalar_one() or 0
+        if newest > session.execute(select(TrailHead.number)).scalar_one():
+            raise TrailBrokenError(f"Entry {newest} of the trail lies behind its end: it was put there.")
     if not kept:
         raise TrailBrokenError(f"The trail does not hold the entry {known} that was written down.")
     return last

@@ -82,6 +82,15 @@ def install(app: Flask) -> None:
         return None
 
     @app.after_request
+    def record(response: Any) -> Any:
+        """Every page that was seen and has not recorded itself what was seen on it."""
+        seen = request.method == "GET" and response.status_code == 200 and "recorded" not in g
+        of_staff = request.endpoint is not None and PAGES.get(request.endpoint) is not Open.TO_ALL
+        if seen and of_staff and request.endpoint not in ASKED_BY_THE_PAGE:
+            trail.record(What.PAGE_VIEWED, (request.view_args or {}).get("reference"), page=request.path)
+        return response
+
+    @app.after_request
     def harden(response: Any) -> Any:
         response.headers.update(HEADERS)
         nonce = g.get("nonce") or secrets.token_urlsafe(16)

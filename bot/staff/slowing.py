@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from bot.reports.models import LoginTries, now
 from bot.reports.repository import Repository
@@ -59,6 +60,13 @@ def wait(repository: Repository, key: str, patience: Patience) -> dt.timedelta:
 
 def failed(repository: Repository, key: str, patience: Patience) -> bool:
     """Count a failure; True if it is the one that locks."""
+    try:
+        return _count(repository, key, patience)
+    except IntegrityError:  # two first failures at the same moment
+        return _count(repository, key, patience)
+
+
+def _count(repository: Repository, key: str, patience: Patience) -> bool:
     with repository.session() as session:
         tries = session.get(LoginTries, _hash(key), with_for_update=True)
         if tries is None:

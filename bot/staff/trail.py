@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, g, render_template, request, stream_with_context
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ COLUMNS = ("number", "at", "who", "what", "report", "address", "details", "hash"
 
 def record(what: What, reference: str | None = None, *, session: Session | None = None, **details: Any) -> None:
     """Record what the one who is logged in does; see `bot.reports.trail.record`."""
+    g.recorded = True
     trail.record(
         repository(),
         current_user.account.actor,

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.alerts import outbox
 from bot.alerts.message import words
 from bot.alerts.ways import Way, ways
 from bot.reports import trail
 from bot.reports.database import connect, upgrade
-from bot.reports.models import Alert
+from bot.reports.models import Alert, Report
 from bot.reports.repository import Reference, Repository
 from bot.reports.trail import Actor, Wanted, What
 from bot.reports.vault import KeyRing, Vault
@@ -81,8 +81,6 @@ def told(store: Repository, clock: Clock, urgency: str = "emergency", number: in
         conversation, {"items": list(PRIVATE)}, urgency=urgency, complete=True, number=number
     )
     with store.session() as session:
-        from bot.reports.models import Report
-
         report = session.scalars(select(Report).where(Report.reference == reference)).one()
         report.created_at = report.updated_at = clock()
     return reference
@@ -227,6 +225,8 @@ def test_a_report_that_becomes_urgent_after_it_was_read_is_told_of_and_its_time_
 ) -> None:
     reference = told(store, clock, "standard")
     opened(store, reference)
+    with store.session() as session:
+        session.execute(update(Report).values(status="decided"))
     clock.advance(days=3)
     conversation = store.open_conversation("website")
     store.add_to_report(reference, conversation, "one", "he has a knife", urgency="emergency")

@@ -109,6 +109,7 @@ def test_the_database_refuses_to_replace_or_empty(store: Repository) -> None:
         ("DELETE FROM trail WHERE number = 2", "lacks entry 2"),
         ("DELETE FROM trail WHERE number = 4", "cut off after entry 3"),
         ("DELETE FROM trail", "cut off after entry 0"),
+        ("UPDATE trail_head SET number = 3, hash = (SELECT hash FROM trail WHERE number = 3)", "Entry 4 .* behind"),
     ],
 )
 def test_what_was_done_behind_its_back_shows(store: Repository, statement: str, message: str) -> None:
@@ -156,6 +157,17 @@ def test_many_writers_at_once_make_one_chain(store: Repository) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: trail.record(store, ANN, What.LIST_VIEWED), range(80)))
     assert trail.verify(store).number == 80
+
+
+def test_a_trail_that_is_written_to_meanwhile_is_whole(store: Repository) -> None:
+    filled(store)
+    with ThreadPoolExecutor(2) as pool:
+        writing = [pool.submit(trail.record, store, ANN, What.LIST_VIEWED) for _ in range(60)]
+        checked = [trail.verify(store).number for _ in range(10)]
+        for each in writing:
+            each.result()
+    assert checked == sorted(checked)
+    assert trail.verify(store).number == 64
 
 
 def test_the_first_view_of_a_report_is_known(store: Repository) -> None:

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from bot.reports import trail
 from bot.reports.repository import Repository
 from bot.reports.trail import Wanted, What
-from bot.staff.roles import HOMES, NAVIGATION, PAGES, ROLES, May, Open, Role, may
+from bot.staff.roles import ASKED_BY_THE_PAGE, HOMES, NAVIGATION, PAGES, ROLES, May, Open, Role, may
 from tests.staff.conftest import Browser, logged_in, report, token
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -77,6 +77,23 @@ def test_every_page_opens_for_those_roles_alone_that_the_table_says(
             assert answer.status_code == 403, (rule, method)
             assert "Kyle" not in answer.text
         assert people[role].get(NOT_CHANGING).request.path == NOT_CHANGING, "still logged in, so it was the role"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_page_that_is_seen_is_in_the_trail(
+    app: Flask, store: Repository, people: dict[Role, Browser], role: Role
+) -> None:
+    seen = 0
+    for rule, method in ways(app):
+        asked = PAGES[rule.endpoint]
+        if method != "GET" or asked is Open.TO_ALL or not may(role, asked) or rule.endpoint in ASKED_BY_THE_PAGE:
+            continue
+        path = path_of(rule, store)
+        before = trail.count(store, Wanted(who=f"{role.value}@example.org"))
+        if people[role].client.get(path).status_code == 200:
+            seen += 1
+            assert trail.count(store, Wanted(who=f"{role.value}@example.org")) == before + 1, path
+    assert seen >= 2
 
 
 def test_a_refusal_is_in_the_trail(store: Repository, people: dict[Role, Browser]) -> None:

@@ -34,7 +34,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", "stage", "way", "recipient", name=op.f("uq_alerts_reference")),
     )
     op.create_index(op.f("ix_alerts_state"), "alerts", ["state"], unique=False)
+    op.create_index(op.f("ix_reports_urgency"), "reports", ["urgency"], unique=False)  # asked for every few seconds
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_reports_urgency"), "reports")
     op.drop_table("alerts")
