@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot import settings
 from bot.reports import trail
 from bot.reports.database import upgrade
 from bot.reports.repository import Reference, Repository
@@ -124,7 +125,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings_of_the_test: d
     for name, value in settings_of_the_test.items():
         monkeypatch.setenv(name, value)
     KeyRing.new().save(tmp_path / "keys.json")
-    upgrade(f"sqlite:///{tmp_path / 'concern-bot.db'}")
+    upgrade(settings.load().database_url)
     installed_repository.cache_clear()
     yield create_app()
     installed_repository().engine.dispose()
