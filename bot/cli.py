@@ -17,14 +17,21 @@ from rich.table import Table
 from bot import settings, trained_model
 from bot.errors import KnownError
 from bot.settings import SettingsError
+from bot.staff.roles import Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
+retention_app = typer.Typer(no_args_is_help=True, help="Erasing what is due (data/retention.yml).")
+alerts_app = typer.Typer(no_args_is_help=True, help="Alerts about urgent reports.")
+trail_app = typer.Typer(no_args_is_help=True, help="The trail of who did what.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(db_app, name="db")
 app.add_typer(keys_app, name="keys")
+app.add_typer(alerts_app, name="alerts")
+app.add_typer(retention_app, name="retention")
+app.add_typer(trail_app, name="trail")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -61,6 +68,8 @@ def serve() -> None:
         console.print(f"Staff pages: http://localhost:{chosen.staff_port}/")
         if password is not None:
             console.print(f"Demonstration staff account: {service.DEMONSTRATION_EMAIL}, password {password}")
+            others = [email for email in service.DEMONSTRATION_ACCOUNTS if email != service.DEMONSTRATION_EMAIL]
+            console.print(f"With the same password, for other pages: {', '.join(others)}")
         console.print("Stop with Ctrl-C.")
 
     service.run(chosen, say)
@@ -82,6 +91,15 @@ def staff_pages() -> None:
     from bot.staff.serving import serve_staff
 
     serve_staff(chosen)
+
+
+@app.command(hidden=True)
+def jobs() -> None:
+    """Send alerts and erase what is due, alone (started by `serve`)."""
+    chosen = settings.load()
+    from bot import jobs as work
+
+    work.run(chosen)
 
 
 @app.command()
@@ -129,24 +147,72 @@ def staff_add(
     email: str,
     name: Annotated[str, typer.Option(prompt=True)],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    role: Annotated[Role, typer.Option(help="What they do here.")] = Role.REVIEWER,
+    reads_restricted: Annotated[bool, typer.Option(help="Named to read every restricted report.")] = False,
 ) -> None:
-    """Make an account."""
+    """Make an account. Who it is for chooses another password at the first login."""
+    from bot.reports import trail
     from bot.reports.repository import repository
     from bot.staff import accounts
 
-    accounts.add(repository(), email, name, password)
-    console.print(f"{email} can log in now.")
+    accounts.add(repository(), trail.COMMAND, email, name, password, role, reads_restricted=reads_restricted)
+    console.print(f"{email} can log in now, as {role.value}.")
+
+
+@staff_app.command("reset")
+def staff_reset(email: str) -> None:
+    """Give an account a new password, take its second factor away, and unlock it. Prints the password."""
+    from bot.reports import trail
+    from bot.reports.repository import repository
+    from bot.staff import accounts, slowing
+
+    password = accounts.first_password()
+    accounts.reset(repository(), trail.COMMAND, email, password)
+    slowing.forgive(repository(), slowing.account_key(email))
+    console.print(f"{email} can log in with this password, once, and then chooses another:")
+    print(password)
+
+
+@staff_app.command("disable")
+def staff_disable(email: str) -> None:
+    """Let an account in no more. What it did stays in the trail."""
+    from bot.reports import trail
+    from bot.reports.repository import repository
+    from bot.staff import accounts
+
+    accounts.disable(repository(), trail.COMMAND, email)
+    console.print(f"{email} can no longer log in.")
+
+
+@staff_app.command("list")
+def staff_list() -> None:
+    """Show all accounts."""
+    from bot.reports.repository import repository
+    from bot.staff import accounts
+
+    table = Table()
+    for heading in ("address", "name", "role", "restricted reports", "second factor", "standing"):
+        table.add_column(heading)
+    for account in accounts.all_accounts(repository()):
+        table.add_row(
+            account.email,
+            account.name,
+            account.role.value,
+            "all" if account.reads_restricted else "if named",
+            "set up" if account.has_second_factor else "not set up",
+            "disabled" if account.disabled else "may log in",
+        )
+    Console(width=None if sys.stdout.isatty() else 200).print(table)
 
 
 @staff_app.command("remove")
 def staff_remove(email: str) -> None:
-    """Remove an account."""
+    """Remove an account that should never have been, such as the demonstration's. Who worked here is disabled."""
+    from bot.reports import trail
     from bot.reports.repository import repository
     from bot.staff import accounts
 
-    if not accounts.remove(repository(), email):
-        console.print(f"There is no account for {email}.")
-        raise typer.Exit(1)
+    accounts.remove(repository(), trail.COMMAND, email)
     console.print(f"{email} can no longer log in.")
 
 
@@ -167,6 +233,72 @@ def keys_new() -> None:
     path = settings.load().keys_file
     KeyRing.new().save(path)
     console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
+
+
+@retention_app.command("due")
+def retention_due() -> None:
+    """Show what the next daily run erases. Erases nothing."""
+    from bot.reports import retention
+    from bot.reports.repository import repository
+
+    kept = retention.periods()
+    for reference in retention.due(repository(), kept):
+        print(reference)
+    conversations = retention.due_conversations(repository(), kept)
+    console.print(f"And {len(conversations)} conversations that led to no report.")
+
+
+@retention_app.command("run")
+def retention_run() -> None:
+    """Erase what is due now, as the daily run does."""
+    from bot.reports import retention
+    from bot.reports.repository import repository
+
+    done = retention.run(repository())
+    console.print(f"Erased: {done.reports} reports, {done.conversations} conversations that led to no report.")
+    if done.failed:
+        console.print(f"{done.failed} could not be erased; the cause is above.", style="red")
+        raise typer.Exit(1)
+
+
+@alerts_app.command("test")
+def alerts_test() -> None:
+    """Send a test to everybody who gets alerts, by every way that is set, and say what did not go."""
+    from bot.alerts.message import words
+    from bot.alerts.ways import NotSentError, ways
+
+    chosen = settings.load()
+    set_ways = ways(chosen)
+    if not set_ways:
+        raise SettingsError("No way for alerts to go is set. Set one: docs/operations.md, Alerts.")
+    failed = False
+    for way in set_ways.values():
+        for recipient in dict.fromkeys(way.to + way.escalate_to):
+            try:
+                way.send(recipient, words("test", chosen.staff_address))
+                console.print(f"[green]sent[/]   {way.name}: {recipient}")
+            except NotSentError as problem:
+                failed = True
+                console.print(f"[red]FAILED[/] {way.name}: {recipient}: {problem}")
+    raise typer.Exit(int(failed))
+
+
+@trail_app.command("verify")
+def trail_verify(
+    known: Annotated[
+        str | None, typer.Option(help="What an earlier run printed; the trail must still hold it.")
+    ] = None,
+) -> None:
+    """Check that every entry of the trail is as it was written. Prints the last entry's number and hash.
+
+    Keep what it prints in another place, and give it back with --known: that shows a trail that was written anew.
+    """
+    from bot.reports import trail
+    from bot.reports.repository import repository
+
+    head = trail.verify(repository(), trail.Head.parse(known) if known else None)
+    console.print(f"The trail is whole: {head.number} entries. The last one:")
+    print(head)
 
 
 @app.command(name="script")

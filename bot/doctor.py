@@ -35,6 +35,7 @@ def checks(chosen: Settings, today: dt.date) -> Iterator[Check]:
         yield Check(False, "Model: none matches the data. Train one with `make train`.")
     yield _keys(chosen)
     yield _database(chosen)
+    yield _alerts(chosen)
     yield from _facts(today)
 
 
@@ -57,6 +58,14 @@ def _database(chosen: Settings) -> Check:
         return Check(False, f"Database: {shown} cannot be reached ({type(problem).__name__}).")
     finally:
         engine.dispose()
+
+
+def _alerts(chosen: Settings) -> Check:
+    names = ", ".join(name for name in ("mail", "webhook", "notify") if getattr(chosen, name) is not None)
+    if names:
+        return Check(True, f"Alerts: sent by {names}. Try them with `concern-bot alerts test`.")
+    what = "Alerts: no way is set, so nobody is told of an urgent report. See docs/operations.md, Alerts."
+    return Check(not chosen.is_production, what)
 
 
 def _facts(today: dt.date) -> Iterator[Check]:

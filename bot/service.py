@@ -1,4 +1,4 @@
-"""The whole service on one machine: the chat and the staff pages as two processes that live and end together."""
+"""The whole service on one machine: the chat, the staff pages and the jobs, as processes that live and end together."""
 
 from __future__ import annotations
 
@@ -15,13 +15,21 @@ from pathlib import Path
 
 from bot import trained_model
 from bot.errors import KnownError
+from bot.reports import trail
 from bot.reports.database import upgrade
 from bot.reports.repository import repository
 from bot.reports.vault import KeyRing
 from bot.settings import ROOT, Settings, SettingsError
 from bot.staff import accounts
+from bot.staff.roles import Role
 
 DEMONSTRATION_EMAIL = "demo@example.org"
+# One to read reports with, and one for each role that may not.
+DEMONSTRATION_ACCOUNTS = {
+    DEMONSTRATION_EMAIL: Role.MANAGER,
+    "demo-auditor@example.org": Role.AUDITOR,
+    "demo-administrator@example.org": Role.ADMINISTRATOR,
+}
 START_SECONDS = 120
 
 
@@ -30,13 +38,13 @@ class ServiceError(KnownError):
 
 
 def prepare(chosen: Settings) -> str | None:
-    """Make keys, tables and, for a demonstration, a staff account.
+    """Make keys, tables and, for a demonstration, staff accounts.
 
     Returns:
-        The password of the demonstration account, new at each start; None in production.
+        The password of the demonstration accounts, new at each start; None in production.
 
     Raises:
-        ServiceError: production with keys missing or with the demonstration account present.
+        ServiceError: production with keys missing or with a demonstration account present.
     """
     if not chosen.keys_file.exists():
         if chosen.is_production:
@@ -45,12 +53,22 @@ def prepare(chosen: Settings) -> str | None:
     upgrade(chosen.database_url)
     if not chosen.is_production:
         password = secrets.token_urlsafe(9)
-        accounts.add(repository(), DEMONSTRATION_EMAIL, "Demonstration", password, demonstration=True)
+        for email, role in DEMONSTRATION_ACCOUNTS.items():
+            accounts.add(
+                repository(),
+                trail.COMMAND,
+                email,
+                f"Demonstration {role.value}",
+                password,
+                role,
+                must_change_password=False,
+                demonstration=True,
+            )
         return password
-    if accounts.demonstration_accounts(repository()):
+    if found := accounts.demonstration_accounts(repository()):
         raise ServiceError(
-            "This is production, and the database holds the demonstration staff account. "
-            f"Remove it with `concern-bot staff remove {DEMONSTRATION_EMAIL}`."
+            f"This is production, and the database holds staff accounts of the demonstration: {', '.join(found)}. "
+            "Remove each with `concern-bot staff remove`."
         )
     return None
 
@@ -68,7 +86,7 @@ def model_to_serve(chosen: Settings) -> Path:
 
 
 def run(chosen: Settings, say: Callable[[str], None]) -> None:
-    """Start both processes, wait for them, and stop both when one ends or a signal comes.
+    """Start all processes, wait for them, and stop all when one ends or a signal comes.
 
     Raises:
         ServiceError: a process did not start or ended by itself.
@@ -77,6 +95,7 @@ def run(chosen: Settings, say: Callable[[str], None]) -> None:
     processes = {
         "the chat": _start("chat"),
         "the staff pages": _start("staff-pages"),
+        "the jobs": _start("jobs"),
     }
     try:
         _wait_for(f"http://{chosen.chat_host}:{chosen.chat_port}/health", "the chat", processes)

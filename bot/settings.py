@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.errors import KnownError
 
@@ -15,6 +16,54 @@ DATA = ROOT / "data"
 
 class SettingsError(KnownError):
     """A setting is missing or unusable; the message names it and the remedy."""
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """The council's own sign-on (OpenID Connect): where it is, and what this service is called there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long after it came in a report of each urgency is due."""
+
+    emergency: dt.timedelta = dt.timedelta(hours=1)
+    same_day: dt.timedelta = dt.timedelta(hours=4)
+    working_days: int = 1
+
+
+@dataclass(frozen=True)
+class Mail:
+    """How alerts go by e-mail: a server as `smtp://`, `smtp+starttls://` or `smtps://user:password@host:port`."""
+
+    server: str
+    sender: str
+    to: tuple[str, ...]
+    escalate_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """How alerts go to another system: its address, and the secret that signs what it is sent."""
+
+    address: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Notify:
+    """How alerts go by GOV.UK Notify: to e-mail addresses and telephone numbers, each with a template."""
+
+    key: str
+    address: str
+    email_template: str
+    text_template: str
+    to: tuple[str, ...]
+    escalate_to: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -33,7 +82,11 @@ class Settings:
         allowed_origins: web origins on which the chat may be embedded, besides its own.
         messages_per_minute: of one conversation, before it is slowed down.
         address_messages_per_minute: the same of one network address, which may be a whole school.
-        proxies: how many web servers of ours stand before the chat and name the sender's address.
+        proxies: how many web servers of ours stand before the chat and the staff pages and name the sender's address.
+        sign_on: the council's own sign-on for staff, if there is one.
+        staff_address: the address of the staff pages as staff type it, for the link in alerts.
+        due: how soon staff are to look at a report of each urgency.
+        mail, webhook, notify: the ways that alerts go; each may be missing.
     """
 
     mode: str
@@ -51,6 +104,12 @@ class Settings:
     messages_per_minute: int
     address_messages_per_minute: int
     proxies: int
+    sign_on: SignOn | None
+    staff_address: str
+    due: Limits
+    mail: Mail | None
+    webhook: Webhook | None
+    notify: Notify | None
 
     @property
     def is_production(self) -> bool:
@@ -84,7 +143,69 @@ def load() -> Settings:
         messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60),
         address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200),
         proxies=_number(env, "CONCERN_BOT_PROXIES", 0),
+        sign_on=_sign_on(env),
+        staff_address=env.get(
+            "CONCERN_BOT_STAFF_ADDRESS", f"http://localhost:{_number(env, 'CONCERN_BOT_STAFF_PORT', 5006)}"
+        ).rstrip("/"),
+        due=Limits(
+            emergency=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_EMERGENCY_MINUTES", 60)),
+            same_day=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_SAME_DAY_MINUTES", 4 * 60)),
+            working_days=_number(env, "CONCERN_BOT_DUE_WORKING_DAYS", 1),
+        ),
+        mail=_mail(env),
+        webhook=_webhook(env),
+        notify=_notify(env),
     )
+
+
+def _sign_on(env: os._Environ[str]) -> SignOn | None:
+    prefix = "CONCERN_BOT_SIGN_ON_"
+    found = _all_or_none(env, f"{prefix}ISSUER", f"{prefix}CLIENT_ID", f"{prefix}CLIENT_SECRET")
+    return SignOn(*found) if found else None
+
+
+def _mail(env: os._Environ[str]) -> Mail | None:
+    found = _all_or_none(env, "CONCERN_BOT_MAIL_SERVER", "CONCERN_BOT_MAIL_SENDER", "CONCERN_BOT_MAIL_TO")
+    if found is None:
+        return None
+    server, sender, to = found
+    if urlsplit(server).scheme not in ("smtp", "smtp+starttls", "smtps") or not urlsplit(server).hostname:
+        raise SettingsError(
+            "CONCERN_BOT_MAIL_SERVER is not the address of a mail server. "
+            "Set it to smtp+starttls://user:password@host:587 or the like (docs/operations.md)."
+        )
+    return Mail(server, sender, tuple(to.split()), tuple(env.get("CONCERN_BOT_MAIL_ESCALATE_TO", "").split()))
+
+
+def _webhook(env: os._Environ[str]) -> Webhook | None:
+    found = _all_or_none(env, "CONCERN_BOT_WEBHOOK_ADDRESS", "CONCERN_BOT_WEBHOOK_SECRET")
+    return Webhook(*found) if found else None
+
+
+def _notify(env: os._Environ[str]) -> Notify | None:
+    prefix = "CONCERN_BOT_NOTIFY_"
+    found = _all_or_none(env, f"{prefix}KEY", f"{prefix}EMAIL_TEMPLATE", f"{prefix}TEXT_TEMPLATE", f"{prefix}TO")
+    if found is None:
+        return None
+    key, email_template, text_template, to = found
+    return Notify(
+        key=key,
+        address=env.get(f"{prefix}ADDRESS", "https://api.notifications.service.gov.uk"),
+        email_template=email_template,
+        text_template=text_template,
+        to=tuple(to.split()),
+        escalate_to=tuple(env.get(f"{prefix}ESCALATE_TO", "").split()),
+    )
+
+
+def _all_or_none(env: os._Environ[str], *names: str) -> list[str] | None:
+    values = [env.get(name, "") for name in names]
+    if not any(values):
+        return None
+    for name, value in zip(names, values, strict=True):
+        if not value:
+            raise SettingsError(f"{name} is missing: set all of {', '.join(names)}, or none.")
+    return values
 
 
 def _number(env: os._Environ[str], name: str, default: int) -> int:

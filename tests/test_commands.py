@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -9,8 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.reports.database import connect
+from bot.reports.models import Report, now
 from bot.reports.repository import Repository
+from bot.reports.vault import KeyRing, Vault
 from bot.service import DEMONSTRATION_EMAIL
 from tests.conftest import ROOT, Service
 
@@ -118,13 +123,39 @@ def test_evaluate_writes_figures_plots_and_a_page(tmp_path: Path) -> None:
         assert f"{plot}.png" in (tmp_path / "out" / "index.html").read_text()
 
 
-def test_staff_add_makes_an_account(tmp_path: Path) -> None:
+def test_staff_accounts_are_added_listed_reset_disabled_and_removed(tmp_path: Path) -> None:
+    environment = {"CONCERN_BOT_VAR": str(tmp_path)}
+
+    def staff(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return run("staff", *arguments, **environment)
+
+    for command in (("keys", "new"), ("db", "upgrade")):
+        assert run(*command, **environment).returncode == 0
+    added = staff("add", "ann@example.org", "--name", "Ann", "--password", "a long password", "--role", "manager")
+    assert added.returncode == 0, added.stderr
+    listed = staff("list").stdout
+    assert all(words in listed for words in ("ann@example.org", "manager", "not set up", "may log in"))
+    reset = staff("reset", "ann@example.org")
+    assert len(reset.stdout.strip()) >= 12, reset.stderr
+    assert staff("disable", "ann@example.org").returncode == 0
+    assert "disabled" in staff("list").stdout
+    assert staff("remove", "ann@example.org").returncode == 0
+    gone = staff("reset", "ann@example.org")
+    assert gone.returncode == 1
+    assert "There is no account for ann@example.org" in gone.stderr
+    assert run("trail", "verify", **environment).stdout.startswith("4:")
+
+
+def test_trail_verify_prints_the_head_and_takes_it_again(tmp_path: Path) -> None:
     environment = {"CONCERN_BOT_VAR": str(tmp_path)}
     for command in (("keys", "new"), ("db", "upgrade")):
         assert run(*command, **environment).returncode == 0
-    added = run("staff", "add", "ann@example.org", "--name", "Ann", "--password", "a long password", **environment)
-    assert added.returncode == 0, added.stderr
-    assert run("staff", "remove", "ann@example.org", **environment).returncode == 0
+    first = run("trail", "verify", **environment)
+    assert first.returncode == 0, first.stderr
+    assert run("trail", "verify", "--known", first.stdout.strip(), **environment).returncode == 0
+    unknown = run("trail", "verify", "--known", "3:" + "a" * 64, **environment)
+    assert unknown.returncode == 1
+    assert "does not hold the entry 3:" in unknown.stderr
 
 
 def test_no_import_of_the_inner_rooms_brings_rasa() -> None:
@@ -141,3 +172,21 @@ def test_telemetry_is_off(repository: Repository) -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert out.stdout.strip() == "false"
+
+
+def test_retention_shows_what_is_due_and_erases_it(tmp_path: Path) -> None:
+    environment = {"CONCERN_BOT_VAR": str(tmp_path)}
+    for command in (("keys", "new"), ("db", "upgrade")):
+        assert run(*command, **environment).returncode == 0
+    store = Repository(connect(f"sqlite:///{tmp_path / 'concern-bot.db'}"), Vault(KeyRing.load(tmp_path / "keys.json")))
+    conversation = store.open_conversation("website")
+    reference = store.store_report(conversation, {}, urgency="standard", complete=True)
+    with store.session() as session:
+        report = session.scalars(select(Report)).one()
+        report.status, report.outcome = "decided", "advice"
+        report.decided_at = now() - dt.timedelta(days=31)
+    assert run("retention", "due", **environment).stdout.split() == [reference]
+    assert store.report(reference) is not None
+    erased = run("retention", "run", **environment)
+    assert "Erased: 1 reports" in erased.stderr
+    assert store.report(reference) is None

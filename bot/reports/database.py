@@ -30,8 +30,9 @@ def connect(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
-        # WAL lets staff read while people write; FULL keeps an acknowledged message through a power cut.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # WAL lets staff read while people write; FULL keeps an acknowledged message through a power cut; what is
+        # erased is written over.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     return engine

@@ -101,9 +101,12 @@ class Report(Base):
     reference = Column(String(16), nullable=False, unique=True)
     conversation_id = Column(ForeignKey("conversations.id"), nullable=False)
     number = Column(Integer, nullable=False)  # which report of its conversation, from 0
-    urgency = Column(String(10), nullable=False)  # emergency | same_day | standard
+    urgency = Column(String(10), nullable=False, index=True)  # emergency | same_day | standard
     complete = Column(Boolean, nullable=False)  # the person read it back and sent it
+    restricted = Column(Boolean, nullable=False, default=False)  # only named people may read it
     status = Column(String(20), nullable=False, default="new")
+    outcome = Column(String(20))  # what it was decided to be: see data/retention.yml
+    decided_at = Column(UtcDateTime)
     version = Column(Integer, nullable=False, default=1)
     content = Column(LargeBinary, nullable=False)
     created_at = Column(UtcDateTime, nullable=False, default=now)
@@ -140,14 +143,122 @@ class Addition(Base):
     at = Column(UtcDateTime, nullable=False, default=now)
 
 
+class ReportReader(Base):
+    """Someone who was named as a reader of one restricted report."""
+
+    __tablename__ = "report_readers"
+
+    reference = Column(ForeignKey("reports.reference"), primary_key=True)
+    account_id = Column(ForeignKey("staff_accounts.id"), primary_key=True)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class LegalHold(Base):
+    """That a report must not be erased, whatever the settings say."""
+
+    __tablename__ = "legal_holds"
+
+    reference = Column(ForeignKey("reports.reference"), primary_key=True)
+    reason = Column(LargeBinary, nullable=False)
+    who = Column(String(200), nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class Redaction(Base):
+    """What a person who asks for a copy of a report must not see: a whole message, or words wherever they stand."""
+
+    __tablename__ = "redactions"
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    uid = Column(String(32), nullable=False, unique=True)  # what the sealed words are bound to
+    reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
+    message_id = Column(String(64))
+    words = Column(LargeBinary)
+
+
 class StaffAccount(Base):
-    """Someone who may review reports."""
+    """Someone who may log in to the staff pages."""
 
     __tablename__ = "staff_accounts"
 
     id = Column(Integer, primary_key=True, autoincrement=True)
     email = Column(String(200), nullable=False, unique=True)
     name = Column(String(200), nullable=False)
+    role = Column(String(20), nullable=False)  # see bot/staff/roles.py
+    reads_restricted = Column(Boolean, nullable=False, default=False)  # named for every restricted report
     password_hash = Column(String(200), nullable=False)
+    must_change_password = Column(Boolean, nullable=False, default=False)  # somebody else chose it
+    totp_secret = Column(LargeBinary)
+    totp_confirmed_at = Column(UtcDateTime)  # when a code of it was first given
+    totp_last_step = Column(Integer, nullable=False, default=0)  # no code is taken twice
+    sign_on_subject = Column(String(255), unique=True)  # who it is at the council's own sign-on
     demonstration = Column(Boolean, nullable=False, default=False)
     created_at = Column(UtcDateTime, nullable=False, default=now)
+    disabled_at = Column(UtcDateTime)
+
+
+class StaffSession(Base):
+    """Someone who is logged in; the browser holds the token, the store only its hash."""
+
+    __tablename__ = "staff_sessions"
+
+    token_hash = Column(String(64), primary_key=True)
+    account_id = Column(ForeignKey("staff_accounts.id"), nullable=False, index=True)
+    started_at = Column(UtcDateTime, nullable=False, default=now)
+    seen_at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class LoginTries(Base):
+    """Failures in a row to log in with one e-mail address, known or not, or from one network address."""
+
+    __tablename__ = "login_tries"
+
+    key_hash = Column(String(64), primary_key=True)
+    failures = Column(Integer, nullable=False, default=0)
+    failed_at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class Alert(Base):
+    """One message about one report, by one way to one recipient, and how far it got (bot/alerts/outbox.py)."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (UniqueConstraint("reference", "stage", "way", "recipient"),)
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    reference = Column(ForeignKey("reports.reference"), nullable=False)
+    stage = Column(String(10), nullable=False)  # new | unopened
+    way = Column(String(10), nullable=False)  # email | webhook | notify
+    recipient = Column(String(300), nullable=False)
+    state = Column(String(10), nullable=False, default="waiting", index=True)  # waiting | sent | given_up | not_needed
+    tries = Column(Integer, nullable=False, default=0)
+    problem = Column(String(200))  # what went wrong at the last try, without anything that was reported
+    created_at = Column(UtcDateTime, nullable=False, default=now)
+    next_try_at = Column(UtcDateTime, nullable=False, default=now)
+    ended_at = Column(UtcDateTime)  # when it was sent, given up or no longer needed
+
+
+class TrailEntry(Base):
+    """One entry of the trail (bot/reports/trail.py). It names accounts and reports that may be gone by now."""
+
+    __tablename__ = "trail"
+
+    number = Column(Integer, primary_key=True, autoincrement=False)
+    at = Column(UtcDateTime, nullable=False, index=True)
+    account_id = Column(Integer)
+    who = Column(String(200), nullable=False, index=True)
+    what = Column(String(30), nullable=False, index=True)
+    reference = Column(String(16), index=True)
+    address = Column(String(45))
+    details = Column(LargeBinary, nullable=False)
+    previous = Column(String(64), nullable=False)
+    hash = Column(String(64), nullable=False)
+
+
+class TrailHead(Base):
+    """The one row that says where the trail ends; who writes the trail writes it first."""
+
+    __tablename__ = "trail_head"
+
+    id = Column(Integer, primary_key=True, autoincrement=False)
+    number = Column(Integer, nullable=False)
+    hash = Column(String(64), nullable=False)

@@ -61,6 +61,7 @@ class StoredReport:
     channel: str
     urgency: str
     complete: bool
+    restricted: bool
     status: str
     version: int
     content: dict[str, Any]
@@ -75,6 +76,11 @@ class Repository:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self.engine = engine
         self._vault = vault
+
+    @property
+    def vault(self) -> Vault:
+        """What seals and opens the values of this store."""
+        return self._vault
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -262,6 +268,7 @@ class Repository:
                 report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
                 report.complete = report.complete or complete
                 report.updated_at = now()
+            report.restricted = bool(report.restricted or content.get("restricted"))
             reference = Reference(report.reference)
             text = json.dumps(content)
             report.content = self._vault.seal(text, "reports", "content", reference)
@@ -355,6 +362,7 @@ class Repository:
             channel=channel,
             urgency=report.urgency,
             complete=report.complete,
+            restricted=report.restricted,
             status=report.status,
             version=report.version,
             content=json.loads(self._vault.open(report.content, "reports", "content", report.reference)),

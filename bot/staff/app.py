@@ -4,48 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import Flask, abort, g, redirect, render_template, request, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_required, login_user, logout_user
-from flask_wtf import CSRFProtect, FlaskForm
-from werkzeug.wrappers import Response
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from flask import Flask, abort, render_template
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import settings
 from bot.council import facts
 from bot.reports.repository import repository
+from bot.reports.trail import What
 from bot.reports.vault import KeyRing
-from bot.staff import accounts
-from bot.staff.presenting import ReportView
-
-SESSION_LENGTH = dt.timedelta(minutes=30)
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-}
-
-
-class LoginForm(FlaskForm):
-    """E-mail address and password."""
-
-    email = StringField("E-mail address", [InputRequired("Enter your e-mail address"), Length(max=200)])
-    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=500)])
-
-
-class User(UserMixin):
-    """A logged-in member of staff."""
-
-    def __init__(self, account: accounts.Account) -> None:
-        self.id = account.id
-        self.name = account.name
+from bot.staff import (
+    account_pages,
+    alert_pages,
+    gate,
+    keeping_pages,
+    login,
+    restriction_pages,
+    restrictions,
+    sessions,
+    sign_on,
+    trail,
+)
+from bot.staff.presenting import BEDFORD, ReportView
 
 
 def create_app() -> Flask:
@@ -54,32 +37,33 @@ def create_app() -> Flask:
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=KeyRing.load(chosen.keys_file).signing,
-        PERMANENT_SESSION_LIFETIME=SESSION_LENGTH,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=chosen.is_production,
         SESSION_COOKIE_NAME="concern_bot_staff",
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        SECOND_FACTOR_ENFORCED=chosen.is_production,
     )
+    if chosen.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=chosen.proxies, x_proto=chosen.proxies, x_host=chosen.proxies)  # type: ignore[method-assign]
     CSRFProtect(app)
-    logins = LoginManager(app)
-    logins.login_view = "login"
-    logins.login_message = None
-
-    @logins.user_loader
-    def load_user(user_id: str) -> User | None:
-        account = accounts.by_id(repository(), int(user_id))
-        return User(account) if account else None
-
-    @app.after_request
-    def harden(response: Any) -> Any:
-        response.headers.update(HEADERS)
-        return response
+    gate.install(app)
+    if chosen.sign_on is not None:
+        sign_on.install(app, chosen.sign_on)
 
     @app.context_processor
     def common() -> dict[str, Any]:
-        return {"council": facts.council(), "demonstration": not chosen.is_production}
+        return {
+            "council": facts.council(),
+            "demonstration": not chosen.is_production,
+            "sign_on": chosen.sign_on is not None,
+            "session_warns_after": int((sessions.IDLE - sessions.WARNED_BEFORE).total_seconds()),
+            "session_ends_after": int(sessions.IDLE.total_seconds()),
+        }
 
     app.jinja_env.filters["local_time"] = local_time
+    for room in (login, account_pages, alert_pages, keeping_pages, restriction_pages, trail):
+        app.register_blueprint(room.pages)
     _add_pages(app)
     return app
 
@@ -89,38 +73,32 @@ def _add_pages(app: Flask) -> None:
     def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.route("/login", methods=["GET", "POST"])
-    def login() -> str | Response | tuple[str, int]:
-        form = LoginForm()
-        if form.validate_on_submit():
-            account = accounts.check(repository(), form.email.data, form.password.data)
-            if account is not None:
-                login_user(User(account))
-                return redirect(url_for("reports"))
-            form.password.errors = ["The e-mail address or the password is not right"]
-        return render_template("login.html", form=form), 400 if form.errors or request.method == "POST" else 200
-
-    @app.post("/logout")
-    @login_required
-    def logout() -> Response:
-        logout_user()
-        return redirect(url_for("login"))
-
     @app.get("/")
-    @login_required
     def reports() -> str:
-        g.user = current_user
-        return render_template("reports.html", reports=[ReportView(report) for report in repository().reports()])
+        readable = restrictions.readable(repository(), current_user.account)
+        found = [ReportView(report) for report in repository().reports() if report.reference in readable]
+        trail.record(What.LIST_VIEWED)
+        return render_template("reports.html", reports=found)
 
     @app.get("/reports/<reference>")
-    @login_required
     def report(reference: str) -> str:
         found = repository().report(reference)
-        if found is None:
+        if found is None or not restrictions.may_read(repository(), current_user.account, reference):
             abort(404)
+        trail.record(What.REPORT_VIEWED, reference)
         return render_template(
             "report.html", report=ReportView(found), transcript=repository().transcript(found.conversation_id)
         )
+
+    @app.errorhandler(CSRFError)
+    def form_too_old(_: CSRFError) -> tuple[str, int]:
+        text = "The page was open for too long, or you logged in anew since. Go back, load the page again, and send it."
+        return render_template("message.html", title="This page can't be sent any more", text=text), 400
+
+    @app.errorhandler(403)
+    def refused(_: Exception) -> tuple[str, int]:
+        text = "Your role does not open this page. If you need it for your work, ask an administrator."
+        return render_template("message.html", title="You can't open this page", text=text), 403
 
     @app.errorhandler(404)
     def not_found(_: Exception) -> tuple[str, int]:
@@ -134,4 +112,4 @@ def _add_pages(app: Flask) -> None:
 
 def local_time(moment: dt.datetime) -> str:
     """A time as staff in Bedford read it."""
-    return moment.astimezone(ZoneInfo("Europe/London")).strftime("%-d %B %Y, %H:%M")
+    return moment.astimezone(BEDFORD).strftime("%-d %B %Y, %H:%M")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.council import facts, languages
 from bot.reports.repository import Added, StoredReport
 
+BEDFORD = ZoneInfo("Europe/London")
 URGENCY = {"emergency": "Emergency", "same_day": "Same day", "standard": "Standard"}
 DANGER = {
     "yes": "Immediate danger was told of",

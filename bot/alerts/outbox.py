@@ -1,0 +1,254 @@
+"""The alerts that are to go, kept in the store until they went.
+
+Nothing has to remember to raise an alert: an urgent report that has none is found, in whatever way it became urgent.
+An alert is sent at least once; a process that ends between sending and noting it sends it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.alerts.message import words
+from bot.alerts.ways import NotSentError, Way
+from bot.reports import trail
+from bot.reports.models import Alert, Report, TrailEntry, now
+from bot.reports.repository import Repository
+from bot.reports.trail import SYSTEM, Actor, What
+from bot.settings import Limits
+
+logger = logging.getLogger(__name__)
+
+FIRST_WAIT = dt.timedelta(seconds=15)
+LONGEST_WAIT = dt.timedelta(minutes=15)
+MOST_TRIES = 100  # about a day of waiting
+LEASE = dt.timedelta(minutes=2)  # longer than any way takes to send
+AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Failing:
+    """An alert that did not go yet, or was given up, for managers."""
+
+    id: int
+    reference: str
+    stage: str
+    way: str
+    recipient: str
+    given_up: bool
+    tries: int
+    problem: str
+    created_at: dt.datetime
+    next_try_at: dt.datetime
+
+
+def look(repository: Repository, ways: Iterable[Way], limits: Limits) -> None:
+    """Raise the alerts that are due, and drop those that nobody needs any more."""
+    ways = list(ways)
+    with repository.session() as session:
+        new, unopened = _without_alert(session), _unopened_in_time(session, limits)
+    for stage, references in (("new", new), ("unopened", unopened)):
+        for reference in references:
+            _raise_alerts(repository, reference, stage, ways)
+    _drop_what_is_not_needed(repository)
+
+
+def _viewed_since(moment: Any) -> Any:
+    """That staff opened the report at or after a moment (a column of the query around it)."""
+    return exists().where(
+        TrailEntry.reference == Report.reference,
+        TrailEntry.what == What.REPORT_VIEWED.value,
+        TrailEntry.at >= moment,
+    )
+
+
+def _without_alert(session: Session) -> list[str]:
+    """Emergencies that nobody was told of, and that nobody has opened since they changed last.
+
+    Whatever their status: somebody may come back to a report that was decided.
+    """
+    told = exists().where(Alert.reference == Report.reference, Alert.stage == "new")
+    query = select(Report.reference).where(Report.urgency == "emergency", ~told, ~_viewed_since(Report.updated_at))
+    return list(session.scalars(query.order_by(Report.id).limit(AT_ONCE)))
+
+
+def _unopened_in_time(session: Session, limits: Limits) -> list[str]:
+    """Reports that nobody opened within the time set for their urgency.
+
+    The time of an emergency runs from when it was told of: a report can become one long after it came in.
+    """
+    told = select(func.min(Alert.created_at)).where(Alert.reference == Report.reference, Alert.stage == "new")
+    told_at = told.correlate(Report).scalar_subquery()
+    late = or_(
+        and_(Report.urgency == "emergency", told_at <= now() - limits.emergency, ~_viewed_since(told_at)),
+        and_(
+            Report.urgency == "same_day",
+            Report.status == "new",
+            Report.created_at <= now() - limits.same_day,
+            ~_viewed_since(Report.created_at),
+        ),
+    )
+    escalated = exists().where(Alert.reference == Report.reference, Alert.stage == "unopened")
+    query = select(Report.reference).where(late, ~escalated)
+    return list(session.scalars(query.order_by(Report.id).limit(AT_ONCE)))
+
+
+def _raise_alerts(repository: Repository, reference: str, stage: str, ways: list[Way]) -> None:
+    try:
+        with repository.session() as session:
+            session.add_all(
+                Alert(
+                    reference=reference,
+                    stage=stage,
+                    way=way.name,
+                    recipient=recipient,
+                    created_at=now(),
+                    next_try_at=now(),
+                )
+                for way in ways
+                for recipient in way.recipients(stage)
+            )
+    except IntegrityError:
+        logger.info("Another process raised the alerts of report %s first.", reference)
+
+
+def _drop_what_is_not_needed(repository: Repository) -> None:
+    """Alerts that did not go before somebody opened the report."""
+    query = (
+        select(Alert)
+        .join(Report, Report.reference == Alert.reference)
+        .where(Alert.state == "waiting", _viewed_since(Alert.created_at))
+    )
+    with repository.session() as session:
+        for alert in session.scalars(query.with_for_update(of=Alert, skip_locked=True)):
+            alert.state, alert.ended_at = "not_needed", now()
+
+
+def send(repository: Repository, ways: dict[str, Way], staff_address: str) -> None:
+    """Send the alerts whose time has come; each that does not go waits, longer every time."""
+    for alert in _claim(repository):
+        way = ways.get(alert.way)
+        try:
+            if way is None:
+                raise NotSentError("this way is no longer set")
+            way.send(alert.recipient, words(alert.stage, staff_address))
+        except NotSentError as problem:
+            _failed(repository, alert.id, str(problem))
+        except Exception as problem:
+            # Whatever a library raises: one alert must not keep the others from going.
+            _failed(repository, alert.id, f"it failed ({type(problem).__name__})")
+        else:
+            _sent(repository, alert.id)
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    id: int
+    stage: str
+    way: str
+    recipient: str
+
+
+def _claim(repository: Repository) -> list[_Claimed]:
+    """The alerts that are due; for a while no other process gets them."""
+    query = (
+        select(Alert)
+        .where(Alert.state == "waiting", Alert.next_try_at <= now())
+        .order_by(Alert.id)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    with repository.session() as session:
+        found = session.scalars(query).all()
+        for alert in found:
+            alert.tries += 1
+            alert.next_try_at = now() + LEASE
+        return [_Claimed(alert.id, alert.stage, alert.way, alert.recipient) for alert in found]
+
+
+def _sent(repository: Repository, alert_id: int) -> None:
+    with repository.session() as session:
+        alert = session.get(Alert, alert_id, with_for_update=True)
+        if alert is None:
+            return  # the report was erased meanwhile
+        alert.state, alert.ended_at, alert.problem = "sent", now(), None
+        _record(repository, session, alert, What.ALERT_SENT)
+
+
+def _failed(repository: Repository, alert_id: int, problem: str) -> None:
+    with repository.session() as session:
+        alert = session.get(Alert, alert_id, with_for_update=True)
+        if alert is None:
+            return
+        alert.problem = problem
+        alert.next_try_at = now() + min(FIRST_WAIT * 2 ** min(alert.tries - 1, 10), LONGEST_WAIT)
+        logger.error("Alert %s by %s did not go: %s. Try %s.", alert.id, alert.way, problem, alert.tries)
+        if alert.tries >= MOST_TRIES:
+            alert.state, alert.ended_at = "given_up", now()
+            _record(repository, session, alert, What.ALERT_FAILED)
+
+
+def _record(repository: Repository, session: Session, alert: Alert, what: What) -> None:
+    details = {"stage": alert.stage, "way": alert.way, "to": alert.recipient, "tries": alert.tries}
+    trail.record(repository, SYSTEM, what, alert.reference, session=session, **details)
+
+
+def failing(repository: Repository) -> list[Failing]:
+    """The alerts that did not go at the first try and have not gone since, the newest first."""
+    query = (
+        select(Alert)
+        .where(or_(Alert.state == "given_up", and_(Alert.state == "waiting", Alert.problem.is_not(None))))
+        .order_by(Alert.id.desc())
+        .limit(AT_ONCE)
+    )
+    with repository.session() as session:
+        return [
+            Failing(
+                id=alert.id,
+                reference=alert.reference,
+                stage=alert.stage,
+                way=alert.way,
+                recipient=alert.recipient,
+                given_up=alert.state == "given_up",
+                tries=alert.tries,
+                problem=alert.problem or "",
+                created_at=alert.created_at,
+                next_try_at=alert.next_try_at,
+            )
+            for alert in session.scalars(query)
+        ]
+
+
+def untold(repository: Repository, grace: dt.timedelta) -> int:
+    """How many emergencies have waited longer than `grace` without an alert: nobody is looking, or no way is set."""
+    with repository.session() as session:
+        told = exists().where(Alert.reference == Report.reference)
+        query = select(func.count(Report.id)).where(
+            Report.urgency == "emergency",
+            Report.created_at < now() - grace,
+            ~told,
+            ~_viewed_since(Report.updated_at),
+        )
+        return int(session.execute(query).scalar_one())
+
+
+def try_again(repository: Repository, alert_id: int, actor: Actor, address: str | None) -> bool:
+    """Let an alert be tried again at once, as often as a new one; False if it went or is not needed any more."""
+    with repository.session() as session:
+        alert = session.get(Alert, alert_id, with_for_update=True)
+        if alert is None or alert.state not in ("waiting", "given_up"):
+            return False
+        alert.state, alert.tries, alert.ended_at = "waiting", 0, None
+        alert.next_try_at = now()
+        details = {"way": alert.way, "to": alert.recipient}
+        trail.record(
+            repository, actor, What.ALERT_RETRIED, alert.reference, address=address, session=session, **details
+        )
+    return True

@@ -1,0 +1,39 @@
+"""The page that shows managers which alerts did not go."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from bot import settings
+from bot.alerts import outbox
+from bot.alerts.ways import ways
+from bot.reports.repository import repository
+
+pages = Blueprint("alerts", __name__, url_prefix="/alerts")
+
+GRACE = dt.timedelta(minutes=2)  # an alert is raised within seconds
+WAYS = {"email": "E-mail", "webhook": "Webhook", "notify": "GOV.UK Notify"}
+STAGES = {"new": "An urgent report came in", "unopened": "A report was not opened in time"}
+
+
+@pages.get("")
+def failing() -> str:
+    return render_template(
+        "alerts.html",
+        failing=outbox.failing(repository()),
+        untold=outbox.untold(repository(), GRACE),
+        set_ways=[WAYS[name] for name in ways(settings.load())],
+        ways=WAYS,
+        stages=STAGES,
+    )
+
+
+@pages.post("/<int:alert_id>/again")
+def again(alert_id: int) -> str:
+    done = outbox.try_again(repository(), alert_id, current_user.account.actor, request.remote_addr)
+    title = "The alert is being tried again" if done else "There is nothing to try again"
+    text = "Look at the alerts again in a minute." if done else "It went in the meantime, or is not needed any more."
+    return render_template("message.html", title=title, text=text)

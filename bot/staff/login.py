@@ -1,0 +1,255 @@
+"""Logging in: password, second factor, a password of one's own; logging out, and staying logged in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from bot.reports import trail
+from bot.reports.models import now
+from bot.reports.repository import repository
+from bot.reports.trail import Actor, What
+from bot.staff import accounts, second_factor, sessions, slowing
+from bot.staff.accounts import Account, AccountError
+from bot.staff.gate import User
+from bot.staff.roles import HOMES
+from bot.staff.slowing import OF_AN_ACCOUNT, OF_AN_ADDRESS
+
+pages = Blueprint("login", __name__)
+
+HALF_IN = "half_in"
+HALF_IN_FOR = dt.timedelta(minutes=10)  # from the password to the last step
+NOT_RIGHT = "The e-mail address or the password is not right"
+CODE_NOT_RIGHT = "The code is not right, or was used before. Enter the one that the app shows now"
+NOBODY = Actor(None, "nobody known")
+
+
+class LoginForm(FlaskForm):
+    """E-mail address and password."""
+
+    email = StringField("E-mail address", [InputRequired("Enter your e-mail address"), Length(max=200)])
+    password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=500)])
+
+
+class CodeForm(FlaskForm):
+    """The code of the second factor."""
+
+    code = StringField("Security code", [InputRequired("Enter the code that your app shows"), Length(max=20)])
+
+
+class NewPasswordForm(FlaskForm):
+    """A password of one's own. Typed once: it can be shown, pasted, or made by a password manager."""
+
+    password = PasswordField("New password", [InputRequired("Enter a new password")])
+
+
+@pages.route("/login", methods=["GET", "POST"])
+def start() -> Any:
+    form = LoginForm()
+    if form.validate_on_submit():
+        account, problem = _try_password(form.email.data, form.password.data)
+        if account is not None:
+            return go_on(account, code_given=False)
+        form.password.errors = [problem]
+    return _form("login.html", form)
+
+
+def _try_password(email: str, password: str) -> tuple[Account | None, str]:
+    """The account, or what to say."""
+    store = repository()
+    known = accounts.by_email(store, email)
+    actor = known.actor if known else NOBODY
+    of_account, of_address = slowing.account_key(email), slowing.address_key(request.remote_addr)
+    waiting = max(
+        slowing.wait(store, of_account, OF_AN_ACCOUNT), slowing.wait(store, of_address, OF_AN_ADDRESS)
+    ).total_seconds()
+    if waiting > 0:
+        trail.record(store, actor, What.LOGIN_FAILED, address=request.remote_addr, why="tried again too soon")
+        return None, f"Too many tries. Wait {_in_words(waiting)}, then try again"
+    account = accounts.check(store, email, password)
+    if account is not None:
+        slowing.forgive(store, of_address)
+        return account, ""
+    trail.record(
+        store,
+        actor,
+        What.LOGIN_FAILED,
+        address=request.remote_addr,
+        why="the account is disabled" if known and known.disabled else "wrong password" if known else "no such account",
+    )
+    _failed(of_account, actor)
+    slowing.failed(store, of_address, OF_AN_ADDRESS)
+    return None, NOT_RIGHT
+
+
+def _failed(key: str, actor: Actor) -> None:
+    if slowing.failed(repository(), key, OF_AN_ACCOUNT):
+        minutes = int(OF_AN_ACCOUNT.locked_for.total_seconds() // 60)
+        trail.record(repository(), actor, What.LOCKED_OUT, address=request.remote_addr, minutes=minutes)
+
+
+def go_on(account: Account, *, code_given: bool, signed_on: bool = False) -> Response:
+    """The next step of logging in, or the first page once there is none left.
+
+    Args:
+        account: who has shown who they are.
+        code_given: with a second factor, here or at the council's sign-on.
+        signed_on: by the council's sign-on, so that the password here does not matter.
+    """
+    if account.has_second_factor and not code_given:
+        step = "login.second_factor_code"
+    elif account.must_change_password and not signed_on:
+        step = "login.new_password"
+    elif current_app.config["SECOND_FACTOR_ENFORCED"] and not code_given:
+        step = "login.set_up_second_factor"
+    else:
+        return _log_in(account, code_given=code_given, signed_on=signed_on)
+    session[HALF_IN] = {
+        "account": account.id,
+        "at": now().timestamp(),
+        "code_given": code_given,
+        "signed_on": signed_on,
+    }
+    return redirect(url_for(step))
+
+
+def _log_in(account: Account, *, code_given: bool, signed_on: bool) -> Response:
+    wanted = session.get("next")
+    if current_user.is_authenticated:
+        sessions.end(repository(), current_user.get_id())
+    session.clear()  # nothing of before goes along: no fixed session
+    slowing.forgive(repository(), slowing.account_key(account.email))
+    login_user(User(account, sessions.begin(repository(), account)))
+    trail.record(
+        repository(),
+        account.actor,
+        What.LOGGED_IN,
+        address=request.remote_addr,
+        second_factor=code_given,
+        sign_on=signed_on,
+    )
+    return redirect(wanted or url_for(HOMES[account.role]))
+
+
+def _half_in() -> tuple[Account, dict[str, Any]] | None:
+    """Who has given the password but is not logged in yet."""
+    found = session.get(HALF_IN)
+    if found is None or now().timestamp() - found["at"] > HALF_IN_FOR.total_seconds():
+        return None
+    account = accounts.by_id(repository(), found["account"])
+    return (account, found) if account is not None and not account.disabled else None
+
+
+@pages.route("/login/code", methods=["GET", "POST"])
+def second_factor_code() -> Any:
+    half_in = _half_in()
+    if half_in is None:
+        return redirect(url_for("login.start"))
+    account, so_far = half_in
+    form = CodeForm()
+    if form.validate_on_submit():
+        problem = _try_code(account, form.code.data)
+        if problem is None:
+            return go_on(account, code_given=True, signed_on=so_far["signed_on"])
+        form.code.errors = [problem]
+    return _form("second_factor.html", form)
+
+
+def _try_code(account: Account, code: str) -> str | None:
+    """None if the code is right, or what to say."""
+    store, key = repository(), slowing.account_key(account.email)
+    waiting = slowing.wait(store, key, OF_AN_ACCOUNT).total_seconds()
+    if waiting > 0:
+        why = "tried a code again too soon"
+        trail.record(store, account.actor, What.LOGIN_FAILED, address=request.remote_addr, why=why)
+        return f"Too many tries. Wait {_in_words(waiting)}, then try again"
+    if second_factor.check(store, account, code, address=request.remote_addr):
+        return None
+    trail.record(store, account.actor, What.LOGIN_FAILED, address=request.remote_addr, why="wrong code")
+    _failed(key, account.actor)
+    return CODE_NOT_RIGHT
+
+
+@pages.route("/login/set-up-code", methods=["GET", "POST"])
+def set_up_second_factor() -> Any:
+    half_in = _half_in()
+    if half_in is None and not current_user.is_authenticated:
+        return redirect(url_for("login.start"))
+    account = half_in[0] if half_in else current_user.account
+    if account.has_second_factor:
+        return redirect(url_for("login.second_factor_code") if half_in else url_for(HOMES[account.role]))
+    form = CodeForm()
+    if form.validate_on_submit():
+        problem = _try_code(account, form.code.data)
+        if problem is None:
+            return go_on(account, code_given=True, signed_on=bool(half_in and half_in[1]["signed_on"]))
+        form.code.errors = [problem]
+    secret = second_factor.secret_to_set_up(repository(), account)
+    return _form(
+        "set_up_second_factor.html",
+        form,
+        # A picture that segno makes of our own text: no markup of anybody else's is in it.
+        picture=Markup(second_factor.picture_of(account, secret)),  # noqa: S704
+        secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+    )
+
+
+@pages.route("/login/new-password", methods=["GET", "POST"])
+def new_password() -> Any:
+    half_in = _half_in()
+    if half_in is None or not half_in[0].must_change_password:
+        return redirect(url_for("login.start"))
+    account, so_far = half_in
+    if account.has_second_factor and not so_far["code_given"]:
+        return redirect(url_for("login.second_factor_code"))
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            accounts.choose_password(repository(), account, form.password.data, address=request.remote_addr)
+        except AccountError as problem:
+            form.password.errors = [str(problem)]
+        else:
+            changed = accounts.by_id(repository(), account.id)
+            assert changed is not None
+            return go_on(changed, code_given=so_far["code_given"], signed_on=so_far["signed_on"])
+    return _form("new_password.html", form, email=account.email, shortest=accounts.MIN_PASSWORD_LENGTH)
+
+
+@pages.post("/logout")
+def logout() -> Response:
+    trail.record(repository(), current_user.account.actor, What.LOGGED_OUT, address=request.remote_addr)
+    sessions.end(repository(), current_user.get_id())
+    logout_user()
+    session.clear()
+    return redirect(url_for("login.start"))
+
+
+@pages.post("/session/stay")
+def stay() -> str:
+    """Being asked for is all it does: the idle minutes begin anew."""
+    return render_template(
+        "message.html",
+        title="You are still logged in",
+        text="You can close this page and go on where you were.",
+    )
+
+
+def _form(template: str, form: FlaskForm, **more: Any) -> tuple[str, int]:
+    """The page of a form; one that is shown again because something is wrong says so in its status."""
+    return render_template(template, form=form, **more), 400 if form.errors or request.method == "POST" else 200
+
+
+def _in_words(seconds: float) -> str:
+    if seconds > 90:
+        return f"{math.ceil(seconds / 60)} minutes"
+    whole = math.ceil(seconds)
+    return f"{whole} second{'' if whole == 1 else 's'}"

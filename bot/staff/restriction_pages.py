@@ -1,0 +1,108 @@
+"""The page on which a manager restricts a report and names who may read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from bot.reports.repository import StoredReport, repository
+from bot.staff import accounts, restrictions
+
+pages = Blueprint("restrictions", __name__, url_prefix="/reports/<reference>/readers")
+
+
+class ReasonForm(FlaskForm):
+    """Why a report is restricted, or no longer."""
+
+    reason = StringField("Reason", [InputRequired("Enter a reason"), Length(max=500)])
+
+
+class ReaderForm(FlaskForm):
+    """Whom to name."""
+
+    email = SelectField("Who may read it too", [InputRequired("Choose someone")])
+
+
+@pages.get("")
+def readers(reference: str) -> Any:
+    return _page(_report(reference), ReasonForm(), ReaderForm())
+
+
+@pages.post("/restrict")
+def restrict(reference: str) -> Any:
+    return _set(reference, restrictions.restrict)
+
+
+@pages.post("/lift")
+def lift(reference: str) -> Any:
+    return _set(reference, restrictions.lift)
+
+
+def _set(reference: str, change: Any) -> Any:
+    report, form = _report(reference), ReasonForm()
+    if not form.validate():
+        return _page(report, form, ReaderForm(formdata=None))
+    change(repository(), current_user.account.actor, reference, form.reason.data)
+    # Who restricts a report may be shutting themselves out, and is then told so by the next page.
+    return _back(reference)
+
+
+@pages.post("/name")
+def name(reference: str) -> Any:
+    report, form = _report(reference), ReaderForm()
+    form.email.choices = _choices(reference)
+    if not form.validate():
+        return _page(report, ReasonForm(formdata=None), form)
+    account = accounts.by_email(repository(), form.email.data)
+    assert account is not None  # it is among the choices
+    restrictions.name(repository(), current_user.account.actor, reference, account)
+    return _back(reference)
+
+
+@pages.post("/remove")
+def remove(reference: str) -> Response:
+    _report(reference)
+    account = accounts.by_email(repository(), request.form.get("email", ""))
+    if account is None:
+        abort(404)
+    restrictions.remove(repository(), current_user.account.actor, reference, account)
+    return _back(reference)
+
+
+def _report(reference: str) -> StoredReport:
+    found = repository().report(reference)
+    if found is None or not restrictions.may_read(repository(), current_user.account, reference):
+        abort(404)
+    return found
+
+
+def _choices(reference: str) -> list[tuple[str, str]]:
+    return [
+        (account.email, f"{account.name} ({account.email})")
+        for account in restrictions.could_be_named(repository(), reference)
+    ]
+
+
+def _page(report: StoredReport, reason: ReasonForm, reader: ReaderForm) -> tuple[str, int]:
+    reader.email.choices = reader.email.choices or _choices(report.reference)
+    wrong = bool(reason.errors or reader.errors)
+    return render_template(
+        "readers.html",
+        report=report,
+        reason=reason,
+        reader=reader,
+        readers=restrictions.readers(repository(), report.reference),
+        named_for_all=[account for account in accounts.all_accounts(repository()) if account.reads_restricted],
+    ), 400 if wrong else 200
+
+
+def _back(reference: str) -> Response:
+    if not restrictions.may_read(repository(), current_user.account, reference):
+        return redirect(url_for("reports"))
+    return redirect(url_for("restrictions.readers", reference=reference))

@@ -1,0 +1,100 @@
+"""Restricted reports: a worry about somebody who works with children is read by named people only.
+
+Named are the accounts that `reads_restricted` says, for every such report, and those named for one. While no account
+is named for all, managers read them: a report that nobody may read would be lost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, delete, exists, or_, select, true, update
+from sqlalchemy.orm import Session
+
+from bot.reports import trail
+from bot.reports.models import Report, ReportReader, StaffAccount
+from bot.reports.repository import Repository
+from bot.reports.trail import Actor, What
+from bot.staff import accounts
+from bot.staff.accounts import Account
+from bot.staff.roles import May, Role, may
+
+
+def visible_to(session: Session, account: Account) -> Any:
+    """The condition under which a row of `reports` may be shown to someone, for any query of reports."""
+    if account.reads_restricted or (account.role is Role.MANAGER and not _somebody_is_named_for_all(session)):
+        return true()
+    named = exists().where(and_(ReportReader.reference == Report.reference, ReportReader.account_id == account.id))
+    return or_(Report.restricted.is_(False), named)
+
+
+def may_read(repository: Repository, account: Account, reference: str) -> bool:
+    """Whether there is a report of that reference that someone may read."""
+    with repository.session() as session:
+        query = select(Report.id).where(Report.reference == reference, visible_to(session, account))
+        return session.execute(query).first() is not None
+
+
+def readable(repository: Repository, account: Account) -> set[str]:
+    """The references of all reports that someone may read."""
+    with repository.session() as session:
+        return set(session.scalars(select(Report.reference).where(visible_to(session, account))))
+
+
+def readers(repository: Repository, reference: str) -> list[Account]:
+    """Who was named for one report."""
+    query = select(ReportReader.account_id).where(ReportReader.reference == reference)
+    with repository.session() as session:
+        named = set(session.scalars(query))
+    return [account for account in accounts.all_accounts(repository) if account.id in named]
+
+
+def could_be_named(repository: Repository, reference: str) -> list[Account]:
+    """Who may read reports at all, and is not named for this one yet."""
+    named = readers(repository, reference)
+    return [
+        account
+        for account in accounts.all_accounts(repository)
+        if may(account.role, May.READ_REPORTS) and not account.disabled and account not in named
+    ]
+
+
+def restrict(repository: Repository, actor: Actor, reference: str, reason: str) -> None:
+    """Let only named people read a report."""
+    _set(repository, actor, reference, reason, restricted=True)
+
+
+def lift(repository: Repository, actor: Actor, reference: str, reason: str) -> None:
+    """Let everybody who reads reports read it."""
+    _set(repository, actor, reference, reason, restricted=False)
+
+
+def _set(repository: Repository, actor: Actor, reference: str, reason: str, *, restricted: bool) -> None:
+    with repository.session() as session:
+        session.execute(update(Report).where(Report.reference == reference).values(restricted=restricted))
+        what = What.RESTRICTED if restricted else What.RESTRICTION_LIFTED
+        trail.record(repository, actor, what, reference, session=session, reason=reason)
+
+
+def name(repository: Repository, actor: Actor, reference: str, account: Account) -> None:
+    """Name someone as a reader of one report."""
+    with repository.session() as session:
+        session.merge(ReportReader(reference=reference, account_id=account.id))
+        trail.record(repository, actor, What.READER_NAMED, reference, session=session, account=account.email)
+
+
+def remove(repository: Repository, actor: Actor, reference: str, account: Account) -> None:
+    """Take someone's name away again."""
+    with repository.session() as session:
+        session.execute(
+            delete(ReportReader).where(ReportReader.reference == reference, ReportReader.account_id == account.id)
+        )
+        trail.record(repository, actor, What.READER_REMOVED, reference, session=session, account=account.email)
+
+
+def _somebody_is_named_for_all(session: Session) -> bool:
+    reading = [role.value for role in Role if may(role, May.READ_REPORTS)]
+    query = select(StaffAccount.id).where(
+        StaffAccount.reads_restricted.is_(True), StaffAccount.disabled_at.is_(None), StaffAccount.role.in_(reading)
+    )
+    return session.execute(query).first() is not None

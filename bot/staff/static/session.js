@@ -1,0 +1,35 @@
+"use strict";
+
+// Says the warning aloud when the stylesheet shows it, and keeps the session without leaving the page. Without this
+// script, the button does the same in a new tab.
+(() => {
+  const notice = document.querySelector(".session-notice");
+  if (!notice) return;
+  const form = notice.querySelector("form");
+  const spoken = notice.querySelector("[role=status]");
+  let timer = null;
+
+  function begin() {
+    spoken.textContent = "";
+    clearTimeout(timer);
+    timer = setTimeout(() => { spoken.textContent = notice.dataset.warning; }, notice.dataset.warnsAfter * 1000);
+  }
+
+  function beginAnew() {
+    for (const part of notice.children) {
+      part.style.animation = "none";
+      void part.offsetWidth; // the animation starts from its beginning only if the page was laid out without it
+      part.style.animation = "";
+    }
+    begin();
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" }).then(
+      (response) => (response.ok ? beginAnew() : form.submit()),
+      () => form.submit(),
+    );
+  });
+  begin();
+})();

@@ -1,0 +1,72 @@
+"""What managers see of alerts that did not go."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from bot import settings
+from bot.alerts import outbox
+from bot.alerts.ways import ways
+from bot.reports.models import Alert, Report, now
+from bot.reports.repository import Repository
+from bot.staff.roles import Role
+from tests.conftest import free_port
+from tests.staff.conftest import logged_in, report
+
+
+@pytest.fixture
+def settings_of_the_test() -> dict[str, str]:
+    """A mail server that is not there."""
+    return {
+        "CONCERN_BOT_MAIL_SERVER": f"smtp://127.0.0.1:{free_port()}",
+        "CONCERN_BOT_MAIL_SENDER": "bot@example.org",
+        "CONCERN_BOT_MAIL_TO": "duty@example.org",
+    }
+
+
+def test_an_alert_that_did_not_go_is_shown_with_its_cause_and_tried_again_by_a_button(
+    app: Flask, store: Repository
+) -> None:
+    manager = logged_in(app, store, Role.MANAGER)
+    assert "Every alert that was needed has gone" in manager.get("/alerts").text
+    reference = report(store, urgency="emergency")
+    chosen = settings.load()
+    outbox.look(store, ways(chosen).values(), chosen.due)
+    outbox.send(store, ways(chosen), chosen.staff_address)
+    page = manager.get("/alerts").text
+    assert reference in page
+    assert "The mail server cannot be used (ConnectionRefusedError)" in page
+    assert "duty@example.org" in page
+    with store.session() as session:
+        alert = session.scalars(select(Alert)).one()
+        number, waits = alert.id, alert.next_try_at
+    assert waits > now()
+    assert "is being tried again" in manager.post(f"/alerts/{number}/again", page="/alerts").text
+    with store.session() as session:
+        assert session.scalars(select(Alert.next_try_at)).one() <= now()
+    assert "nothing to try again" in manager.post("/alerts/99/again", page="/alerts").text
+
+
+def test_emergencies_that_nobody_was_told_of_stand_out(app: Flask, store: Repository) -> None:
+    manager = logged_in(app, store, Role.MANAGER)
+    report(store, urgency="emergency")
+    assert "without an alert" not in manager.get("/alerts").text
+    with store.session() as session:
+        session.execute(update(Report).values(created_at=now() - dt.timedelta(minutes=3)))
+    assert "1 urgent report has waited for more than two minutes without an alert" in manager.get("/alerts").text
+
+
+class TestWithoutAWay:
+    """Nothing is set: that must not look as if all were well."""
+
+    @pytest.fixture
+    def settings_of_the_test(self) -> dict[str, str]:
+        return {}
+
+    def test_it_says_so(self, app: Flask, store: Repository) -> None:
+        page = logged_in(app, store, Role.MANAGER).get("/alerts").text
+        assert "No way for alerts to go is set. Nobody is told of an urgent report." in page
