@@ -34,6 +34,9 @@ class Settings:
         messages_per_minute: of one conversation, before it is slowed down.
         address_messages_per_minute: the same of one network address, which may be a whole school.
         proxies: how many web servers of ours stand before the chat and name the sender's address.
+        telegram_token: of the bot on Telegram, from BotFather; empty if there is none.
+        telegram_webhook_url: the chat's public address, to which Telegram posts; empty to fetch updates instead.
+        telegram_api_url: another Bot API server than Telegram's own.
     """
 
     mode: str
@@ -51,6 +54,9 @@ class Settings:
     messages_per_minute: int
     address_messages_per_minute: int
     proxies: int
+    telegram_token: str
+    telegram_webhook_url: str
+    telegram_api_url: str
 
     @property
     def is_production(self) -> bool:
@@ -84,6 +90,9 @@ def load() -> Settings:
         messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60),
         address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200),
         proxies=_number(env, "CONCERN_BOT_PROXIES", 0),
+        telegram_token=env.get("TELEGRAM_TOKEN", "").strip(),
+        telegram_webhook_url=env.get("TELEGRAM_WEBHOOK_URL", "").strip(),
+        telegram_api_url=env.get("TELEGRAM_API_URL", "").strip(),
     )
 
 

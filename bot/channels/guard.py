@@ -25,6 +25,12 @@ logger = logging.getLogger(__name__)
 FAILED = "A message of conversation %s was kept but not answered by the dialogue: %s."
 NOT_KEPT = "A message of conversation %s could not be kept: %s. Look at the database (`concern-bot doctor`)."
 
+# What a channel gives to the dialogue to begin a conversation. No message of a person can have this id: a colon is not
+# allowed in theirs.
+OPENING = Choice(id="start", title="", payload="/start_chat")
+OPENING_ID = "opening:0"
+GO_BACK = "/go_back"
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -32,6 +38,8 @@ class Incoming:
 
     Attributes:
         id: the sender's own id for it; sent twice, it is answered once.
+        note: where it comes from, if that is to be known: kept and reported after the text, but not read.
+        replaces_answer: the person changed their last answer: its question is opened again before this is read.
     """
 
     conversation_id: str
@@ -39,6 +47,13 @@ class Incoming:
     id: str
     text: str
     choice: Choice | None = None
+    note: str = ""
+    replaces_answer: bool = False
+
+    @property
+    def kept(self) -> str:
+        """What is kept of it."""
+        return f"{self.text}\n{self.note}" if self.note else self.text
 
 
 @dataclass(frozen=True)
@@ -85,7 +100,7 @@ class Guard:
         key = (incoming.conversation_id, incoming.id)
         try:
             if key not in self._under_way:
-                new = self._repository.keep_message(incoming.conversation_id, incoming.id, incoming.text)
+                new = self._repository.keep_message(incoming.conversation_id, incoming.id, incoming.kept)
                 if not new and (kept := self._answered_before(incoming)):
                     return Taken(kept)
                 self._under_way[key] = asyncio.create_task(self._turn(incoming))
@@ -117,6 +132,16 @@ class Guard:
         if incoming.choice is None and not typed_text.has_words(text):
             return [script.say("utter_nothing_typed")]
         replies = Replies(incoming.channel)
+        if incoming.replaces_answer:
+            await self._handle(
+                UserMessage(
+                    text=GO_BACK,
+                    output_channel=Replies(incoming.channel),
+                    sender_id=incoming.conversation_id,
+                    input_channel=incoming.channel,
+                    message_id=f"{incoming.id}:back",
+                )
+            )
         await self._handle(
             UserMessage(
                 text=incoming.choice.payload if incoming.choice else text,
@@ -124,7 +149,7 @@ class Guard:
                 sender_id=incoming.conversation_id,
                 input_channel=incoming.channel,
                 message_id=incoming.id,
-                metadata={"text": incoming.text} if incoming.choice else None,
+                metadata={"text": incoming.kept} if incoming.choice or incoming.note else None,
             )
         )
         if replies.said and typed_text.is_cut(incoming.text):

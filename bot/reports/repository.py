@@ -76,6 +76,11 @@ class Repository:
         self.engine = engine
         self._vault = vault
 
+    @property
+    def vault(self) -> Vault:
+        """What seals the values of this store."""
+        return self._vault
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A transaction: committed at the end, rolled back on any error."""
