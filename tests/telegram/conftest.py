@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -62,6 +62,3 @@ def own_bot(own_telegram: Emulator, own_service: Service) -> Service:
 
 def settings(telegram: Emulator) -> dict[str, str]:
     return {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url}
-
-
-People = Callable[[], Person]

@@ -9,6 +9,7 @@ import itertools
 import re
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from tests.conftest import ROOT, free_port, wait_for
 INSTALLED = ROOT / "build" / "emulator"
 TOKEN = "666:test-token"
 # Other tests run beside these.
-PATIENCE = 60
+PATIENCE = 400
 _people = itertools.count(5001)
 
 
@@ -129,6 +130,11 @@ class Person:
         self.sent = given["updateId"]
         return int(given["messageId"])
 
+    def update(self, update_id: int, text: str, kind: str = "message") -> dict[str, Any]:
+        """An update as Telegram would give it, under an id of the test's choosing."""
+        self.sent = update_id
+        return {"update_id": update_id, kind: self.message(text=text, message_id=update_id)}
+
     def say(self, text: str = "", **content: Any) -> str:
         """Send a message; returns what the bot answers."""
         self.send(text, **content)
@@ -186,8 +192,18 @@ class Person:
         assert chat is not None
         return chat.conversation_id
 
+    def typed(self) -> list[str]:
+        """The person's side of the transcript."""
+        return [text for sender, text in self.transcript() if sender == "person" and text]
+
     def transcript(self) -> list[tuple[str, str]]:
+        """Both sides, as staff see it."""
         return [(line.sender, line.text) for line in self.kept.repository.transcript(self.conversation_id)]
+
+
+def until(holds: Callable[[], Any]) -> None:
+    """Wait until something holds."""
+    wait_for(lambda: holds() or None, seconds=PATIENCE)
 
 
 def plain(kept: dict[str, Any]) -> str:
