@@ -29,7 +29,9 @@ NOT_KEPT = "A message of conversation %s could not be kept: %s. Look at the data
 # allowed in theirs.
 OPENING = Choice(id="start", title="", payload="/start_chat")
 OPENING_ID = "opening:0"
+# What may be given to the dialogue before a message.
 GO_BACK = "/go_back"
+CLOSE_QUESTION = "/stop"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Incoming:
     Attributes:
         id: the sender's own id for it; sent twice, it is answered once.
         note: where it comes from, if that is to be known: kept and reported after the text, but not read.
-        replaces_answer: the person changed their last answer: its question is opened again before this is read.
+        before: what the dialogue is given before it, without an answer: `GO_BACK`, so that it takes the place of the
+            last answer (it is then reported without the note), or `CLOSE_QUESTION`.
     """
 
     conversation_id: str
@@ -48,12 +51,19 @@ class Incoming:
     text: str
     choice: Choice | None = None
     note: str = ""
-    replaces_answer: bool = False
+    before: str | None = None
 
     @property
     def kept(self) -> str:
         """What is kept of it."""
         return f"{self.text}\n{self.note}" if self.note else self.text
+
+    @property
+    def reported(self) -> str | None:
+        """What goes into the report, if it is not what is read."""
+        if self.choice is not None:
+            return self.text
+        return self.kept if self.note and self.before != GO_BACK else None
 
 
 @dataclass(frozen=True)
@@ -132,14 +142,14 @@ class Guard:
         if incoming.choice is None and not typed_text.has_words(text):
             return [script.say("utter_nothing_typed")]
         replies = Replies(incoming.channel)
-        if incoming.replaces_answer:
+        if incoming.before is not None:
             await self._handle(
                 UserMessage(
-                    text=GO_BACK,
+                    text=incoming.before,
                     output_channel=Replies(incoming.channel),
                     sender_id=incoming.conversation_id,
                     input_channel=incoming.channel,
-                    message_id=f"{incoming.id}:back",
+                    message_id=f"{incoming.id}:before",
                 )
             )
         await self._handle(
@@ -149,7 +159,7 @@ class Guard:
                 sender_id=incoming.conversation_id,
                 input_channel=incoming.channel,
                 message_id=incoming.id,
-                metadata={"text": incoming.kept} if incoming.choice or incoming.note else None,
+                metadata={"text": incoming.reported} if incoming.reported is not None else None,
             )
         )
         if replies.said and typed_text.is_cut(incoming.text):

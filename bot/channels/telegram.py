@@ -29,7 +29,7 @@ from bot.reports.models import now
 from bot.reports.repository import repository
 from bot.settings import Settings
 from bot.telegram import about, conversation
-from bot.telegram.conversation import Desk
+from bot.telegram.desk import Desk
 from bot.telegram.handlers import Handling
 from bot.telegram.inbox import Inbox
 from bot.telegram.outbox import Outbox

@@ -7,17 +7,26 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.constants import ChatType
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
-from bot.telegram import conversation
-from bot.telegram.conversation import Desk
+from bot.telegram import conversation, not_words, own_questions
+from bot.telegram.desk import Desk
 from bot.telegram.inbox import chat_of
 
 logger = logging.getLogger(__name__)
 
 Action = Callable[..., Awaitable[None]]
-# Commands that the conversation answers, by the intent they stand for; and those with fixed words.
-OF_THE_DIALOGUE = {"again": "start_again", "stop": "stop"}
+# Commands that are answered with fixed words.
 FIXED = {"999": "nine", "help": "help", "privacy": "privacy"}
 
 
@@ -37,7 +46,11 @@ class Handling:
         """Handle an update as Telegram gave it; False if it failed, and the person was told so."""
         update_id = raw["update_id"]
         try:
-            await self._application.process_update(Update.de_json(raw, self._desk.bot))
+            update = Update.de_json(raw, self._desk.bot)
+            if update.effective_chat is not None and update.effective_chat.type != ChatType.PRIVATE:
+                await not_words.elsewhere(self._desk, update)
+            else:
+                await self._application.process_update(update)
             problem = self._failed.pop(update_id, None)
         except Exception as raised:
             problem = type(raised).__name__
@@ -60,14 +73,18 @@ class Handling:
         typed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         return [
             CommandHandler("start", self._to(conversation.start), typed),
-            *(
-                CommandHandler(name, self._to(conversation.to_the_dialogue, intent), typed)
-                for name, intent in OF_THE_DIALOGUE.items()
-            ),
+            CommandHandler("again", self._to(conversation.again), typed),
+            CommandHandler("stop", self._to(conversation.stop), typed),
             *(CommandHandler(name, self._to(conversation.told, key), typed) for name, key in FIXED.items()),
+            CommandHandler("delete", self._to(own_questions.delete_asked), typed),
+            CallbackQueryHandler(self._to(own_questions.answered), pattern=r"^\w+:telegram\."),
             CallbackQueryHandler(self._to(conversation.tapped)),
             MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, self._to(conversation.edited)),
             MessageHandler(typed & filters.TEXT, self._to_words),
+            MessageHandler(typed & (filters.LOCATION | filters.VENUE), self._to(not_words.place)),
+            MessageHandler(typed & ~filters.StatusUpdate.ALL, self._to(not_words.refused)),
+            ChatMemberHandler(self._to(not_words.member), ChatMemberHandler.MY_CHAT_MEMBER),
+            TypeHandler(Update, self._nothing_to_do),
         ]
 
     def _to(self, action: Action, *arguments: str) -> Callable[[Update, Any], Coroutine[Any, Any, None]]:
@@ -78,7 +95,12 @@ class Handling:
 
     async def _to_words(self, update: Update, _: Any) -> None:
         assert update.message is not None
-        await conversation.words(self._desk, update, update.message.text or "")
+        text, note = update.message.text or "", not_words.origin(update.message)
+        await conversation.words(self._desk, update, text, note=note)
+
+    async def _nothing_to_do(self, update: Update, _: Any) -> None:
+        """A message was pinned, a timer was set: nobody waits for an answer."""
+        self._desk.store.finish(update.update_id, self._desk.store.key(0), [])
 
     async def _note_failure(self, update: object, context: Any) -> None:
         assert isinstance(update, Update)

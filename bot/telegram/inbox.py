@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.telegram.lanes import Lanes
@@ -14,8 +14,9 @@ from bot.telegram.store import ChatKey, TelegramStore, Waiting
 logger = logging.getLogger(__name__)
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
-# Turns of the dialogue at the same time. More would only make each of them slow, and seem to have failed.
-TURNS = 8
+# Turns of the dialogue at the same time. They share one processor: more would only make each of them slow, and a slow
+# turn counts as failed.
+TURNS = 2
 # Seconds before the next try, and how often it is tried.
 TRIES = (1.0, 5.0, 30.0)
 # How long an update waits for one with a lower id that Telegram has not delivered yet.
@@ -29,7 +30,7 @@ class Inbox:
         self,
         store: TelegramStore,
         handle: Callable[[dict[str, Any]], Awaitable[bool]],
-        look_ahead: Callable[[dict[str, Any]], Coroutine[Any, Any, None]],
+        look_ahead: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
         """
         Args:
@@ -43,14 +44,17 @@ class Inbox:
         self._turns = asyncio.Semaphore(TURNS)
         self._newest: int | None = None
         self._held: dict[int, float] = {}
-        self._looking: set[asyncio.Task[None]] = set()
+        self._to_look_at: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._looking: asyncio.Task[None] | None = None
 
     def resume(self) -> None:
         """Go on with what was kept and not handled when the service stopped."""
         self._newest = self._store.newest_update()
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look())
         for chat in self._store.chats_waiting():
             for waiting in self._store.waiting(chat):
-                self._look(waiting.content)
+                self._to_look_at.put_nowait(waiting.content)
             self._lanes.wake(chat)
 
     def keep(self, update: dict[str, Any]) -> None:
@@ -69,17 +73,24 @@ class Inbox:
             self._held[update_id] = time.monotonic() + OUT_OF_ORDER_SECONDS
         self._newest = max(update_id, self._newest or update_id)
         if self._lanes.is_busy(chat) or self._turns.locked():
-            self._look(update)
+            self._to_look_at.put_nowait(update)
         self._lanes.wake(chat)
 
     async def stop(self) -> None:
         """Stop handling; what is left is in the store."""
+        if self._looking is not None:
+            self._looking.cancel()
         await self._lanes.stop()
 
-    def _look(self, update: dict[str, Any]) -> None:
-        task = asyncio.create_task(self._look_ahead(update))
-        self._looking.add(task)
-        task.add_done_callback(self._looking.discard)
+    async def _look(self) -> None:
+        """Look at updates that wait, one by one, so that no turn that is under way waits for it."""
+        while True:
+            update = await self._to_look_at.get()
+            try:
+                if self._store.is_waiting(update["update_id"]):
+                    await self._look_ahead(update)
+            except Exception as problem:
+                logger.error("Telegram: an update that waits was not looked at: %s.", type(problem).__name__)
 
     async def _handle_next(self, chat: ChatKey) -> float | None:
         waiting = self._store.next_waiting(chat)

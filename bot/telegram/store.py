@@ -117,6 +117,14 @@ class TelegramStore:
         """The first update of a chat that is not handled."""
         return next(iter(self.waiting(chat)), None)
 
+    def is_waiting(self, update_id: int) -> bool:
+        """Whether an update is not handled yet."""
+        query = select(TelegramUpdate.chat).where(
+            TelegramUpdate.update_id == update_id, TelegramUpdate.handled_at.is_(None)
+        )
+        with self._session() as session:
+            return session.scalars(query).first() is not None
+
     def chats_waiting(self) -> list[ChatKey]:
         """The chats with updates that are not handled, who waits longest first."""
         query = (
@@ -210,7 +218,8 @@ class TelegramStore:
             if found is None or found.conversation_id is None:
                 return
             state = self._state(found)
-            messages = [*state.get("messages", ()), message_id][-MOST_MESSAGES_REMEMBERED:]
+            others = [one for one in state.get("messages", ()) if one != message_id]
+            messages = [*others, message_id][-MOST_MESSAGES_REMEMBERED:]
             keyboard = state.get("keyboard")
             if keyboard and mark == keyboard["mark"]:
                 keyboard = {**keyboard, "message": message_id}

@@ -26,7 +26,7 @@ INSTALLED = ROOT / "build" / "emulator"
 TOKEN = "666:test-token"
 # Other tests run beside these.
 PATIENCE = 400
-_people = itertools.count(5001)
+_people = itertools.count(7_100_000_001)  # as long as Telegram's own
 
 
 @dataclass
@@ -191,6 +191,13 @@ class Person:
         chat = store.chat(store.key(self.id))
         assert chat is not None
         return chat.conversation_id
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What is kept of this chat."""
+        store = TelegramStore(self.kept.repository)
+        chat = store.chat(store.key(self.id))
+        return chat.state if chat else {}
 
     def typed(self) -> list[str]:
         """The person's side of the transcript."""
