@@ -177,6 +177,17 @@ class TelegramStore:
                 .execution_options(synchronize_session=False)
             )
 
+    def take_up_again(self) -> int:
+        """Let the updates that were set aside be handled once more; returns how many there are."""
+        aside = (TelegramUpdate.handled_at.is_not(None), TelegramUpdate.content.is_not(None))
+        with self._session() as session:
+            return session.execute(
+                update(TelegramUpdate)
+                .where(*aside)
+                .values(handled_at=None, tries=0)
+                .execution_options(synchronize_session=False)
+            ).rowcount
+
     # Chats
 
     def chat(self, key: ChatKey) -> Chat | None:

@@ -329,3 +329,14 @@ def test_what_was_begun_on_the_website_can_be_added_to_on_telegram(person: Perso
     report = bot.repository().report(talk.reference)
     assert report is not None
     assert [added.words for added in report.additions] == ["they were alone again last night until two"]
+
+
+def test_what_was_begun_on_telegram_can_be_added_to_on_the_website(person: Person, bot: Service) -> None:
+    heard = to_the_report(person)
+    code = re.search(r"return code is (\d{4} \d{4} \d{4})", heard)
+    assert code
+    talk = Talk(bot)
+    talk.choose("danger_now.no")
+    talk.say("add to my report")
+    talk.say(reference_in(heard))
+    assert "was received on" in talk.say(code[1])
