@@ -196,7 +196,8 @@ def telegram_retry() -> None:
     from bot.reports.repository import repository
     from bot.telegram.store import TelegramStore
 
-    console.print(f"{TelegramStore(repository()).take_up_again()} updates are handled when the service starts next.")
+    number = TelegramStore(repository()).take_up_again()
+    console.print(f"Updates that are handled when the service starts next: {number}.")
 
 
 @app.command(name="script")

@@ -187,6 +187,31 @@ def test_in_a_group_it_says_once_that_it_reads_nothing_there(
     assert rows == [(None,)] * 3, "nothing of it is kept"
 
 
+def membership(person: Person, chat: dict[str, Any], before: str, after: str) -> dict[str, Any]:
+    """The bot becomes, or is no longer, a member of a chat."""
+    bot = {"id": 666, "is_bot": True, "first_name": "Test"}
+    old, new = ({"user": bot, "status": status, "until_date": 0} for status in (before, after))
+    person.sent += 1
+    member = {"chat": chat, "from": person.account, "date": 1, "old_chat_member": old, "new_chat_member": new}
+    return {"update_id": person.sent, "my_chat_member": member}
+
+
+def test_added_to_a_group_it_says_so_at_once_and_not_when_it_is_put_out(person: Person, telegram: Emulator) -> None:
+    person.say("/start")
+    group = {"id": -5 - person.id, "type": "group", "title": "Neighbours"}
+    telegram.give(membership(person, group, "left", "member"), membership(person, group, "member", "left"))
+    until(lambda: person.kept.is_done(person.sent))
+    assert len([kept for kept in telegram.get("/test/said") if str(kept["chat_id"]) == str(group["id"])]) == 1
+
+
+def test_who_blocks_the_bot_is_forgotten_at_once(person: Person, telegram: Emulator) -> None:
+    person.say("/start")
+    assert person.state
+    telegram.give(membership(person, person.chat, "member", "kicked"))
+    assert person.answer() == ""
+    assert person.state == {}
+
+
 # Forwarded and edited messages
 
 
@@ -240,6 +265,20 @@ def test_an_edited_message_corrects_the_last_answer(person: Person, telegram: Em
     assert ages == ["nine"]
     assert "seven" in person.typed(), "both stand in the transcript"
     assert "nine\n(This message was changed after it was sent.)" in person.typed()
+
+
+def test_an_edit_of_an_earlier_message_is_added(person: Person, telegram: Emulator) -> None:
+    person.say("/start")
+    person.tap("No")
+    message = person.send(CALM)
+    person.answer()
+    person.say("I don't know")
+    edited = person.update(person.sent + 1, f"{CALM} and she is thin", "edited_message")
+    edited["edited_message"] |= {"message_id": message, "edit_date": 1}
+    telegram.give(edited)
+    person.answer()
+    assert person.typed()[-1] == f"{CALM} and she is thin\n(This message was changed after it was sent.)"
+    assert CALM in person.typed()
 
 
 def test_an_edit_that_tells_of_danger_gets_999(person: Person, telegram: Emulator) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from sqlalchemy import text as sql
 
-from tests.conftest import Service
+from tests.conftest import ROOT, Service
 from tests.telegram.emulating import Emulator, Kept, Person, until
 
 DANGER = "he is hitting her with a hammer right now, she is bleeding"
@@ -96,6 +99,7 @@ def test_a_broken_network_and_a_failing_server_lose_nothing(own_telegram: Emulat
         {"method": "getUpdates", "times": 1},
         {"method": "sendMessage", "times": 1},
         {"method": "sendMessage", "times": 1, "code": 500},
+        {"method": "sendMessage", "times": 1, "code": 500, "after": 8000},  # longer than the bot waits
         {"method": "sendChatAction", "times": 1, "code": 500},
     )
     assert person.say("/start").count("I am a computer") == 1
@@ -152,3 +156,72 @@ def test_danger_in_a_queue_is_answered_before_its_turn(own_telegram: Emulator, o
     assert heard.index("I will answer your messages in their order") < heard.index("Please call 999 now")
     first = next(at for at, kept in enumerate(person.said()) if "999" in kept["text"] and "their order" in kept["text"])
     assert first < 10, "it does not wait for the thirty"
+
+
+def test_an_answer_that_was_not_sent_when_it_was_killed_is_sent_afterwards(
+    own_telegram: Emulator, own_bot: Service
+) -> None:
+    own_bot.start()
+    (person,) = people(own_telegram, own_bot, 1)
+    own_telegram.trouble({"method": "sendMessage", "times": 999})
+    person.send("/start")
+    until(lambda: own_telegram.calls("sendMessage"))
+    own_bot.stop(kill=True)
+    own_telegram.trouble()
+    own_bot.start()
+    assert person.answer().count("I am a computer, an automated assistant") == 1
+    assert person.buttons == ["Yes", "No", "Not sure"]
+
+
+def test_while_the_store_is_away_people_hear_999_and_afterwards_they_are_answered(
+    own_telegram: Emulator, own_bot: Service
+) -> None:
+    own_bot.start()
+    (person,) = people(own_telegram, own_bot, 1)
+    person.say("/start")
+    with own_bot.repository().engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE telegram_updates RENAME TO away")
+    person.send("my neighbour's boy wears dirty clothes")
+    until(lambda: "could not keep what you typed" in person.said()[-1]["text"])
+    assert "999" in person.said()[-1]["text"]
+    with own_bot.repository().engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO telegram_updates")
+    assert person.answer().count("could not keep") == 1
+    assert person.typed() == ["my neighbour's boy wears dirty clothes"]
+
+
+def test_a_message_that_cannot_be_kept_with_its_conversation_is_taken_when_it_can(
+    own_telegram: Emulator, own_bot: Service
+) -> None:
+    own_bot.start()
+    (person,) = people(own_telegram, own_bot, 1)
+    person.say("/start")
+    with own_bot.repository().engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE messages RENAME TO away")
+    person.send("my neighbour's boy wears dirty clothes")
+    until(lambda: "could not keep what you typed" in person.said()[-1]["text"])
+    with own_bot.repository().engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO messages")
+    assert person.answer().count("could not keep") == 1
+    assert person.typed() == ["my neighbour's boy wears dirty clothes"]
+
+
+def test_an_update_that_cannot_be_read_is_set_aside_and_holds_up_nobody(
+    own_telegram: Emulator, own_bot: Service
+) -> None:
+    own_bot.start()
+    (person,) = people(own_telegram, own_bot, 1)
+    person.say("/start")
+    unreadable = person.update(person.sent + 1, "my neighbour's boy wears dirty clothes")
+    unreadable["message"]["date"] = "yesterday"
+    own_telegram.give(unreadable)
+    person.send("/privacy")
+    heard = person.answer()
+    assert heard.count("could not keep") == 1
+    assert "999" in heard
+    assert "run by another company" in heard
+    assert "set aside" in own_bot.output.read_text()
+    assert "dirty clothes" not in own_bot.output.read_text()
+    command = [sys.executable, "-m", "bot.cli", "telegram", "retry"]
+    done = subprocess.run(command, cwd=ROOT, env=own_bot.environment, capture_output=True, text=True, timeout=120)
+    assert "when the service starts next: 1." in done.stderr
