@@ -97,6 +97,6 @@ async def member(desk: Desk, update: Update) -> None:
     assert update.my_chat_member is not None
     assert update.effective_chat is not None
     key = desk.store.key(update.effective_chat.id)
-    desk.store.finish(update.update_id, key, [])
     if update.my_chat_member.new_chat_member.status == "kicked":
         desk.store.forget_chat(key)
+    desk.store.finish(update.update_id, key, [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import httpx
 import pytest
 from sqlalchemy import text as sql
@@ -13,17 +15,28 @@ from tests.telegram.emulating import Emulator, Kept, Person, until
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
-@pytest.fixture
-def posted(own_telegram: Emulator, own_bot: Service) -> Service:
+@pytest.fixture(scope="module")
+def own_telegram(installed: None) -> Iterator[Emulator]:
+    """An emulator for this module: a bot has one webhook."""
+    running = Emulator().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def posted(own_telegram: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service to which updates are posted."""
-    own_bot.extra = {**settings(own_telegram), "TELEGRAM_WEBHOOK_URL": own_bot.chat}
-    own_bot.start()
+    running = Service(tmp_path_factory.mktemp("webhook"), extra=settings(own_telegram))
+    running.extra["TELEGRAM_WEBHOOK_URL"] = running.chat
+    running.start()
     until(lambda: own_telegram.get("/test/state")["webhooks"])
-    return own_bot
+    yield running
+    running.stop()
 
 
 @pytest.fixture
 def somebody(own_telegram: Emulator, posted: Service) -> Person:
+    """Somebody whom the bot does not know."""
     return Person(own_telegram, Kept(posted.repository()))
 
 
@@ -33,7 +46,7 @@ def test_a_conversation_through_the_webhook_is_acknowledged_before_it_is_answere
     assert "I am a computer" in somebody.say("/start")
     assert "what you are worried about" in somebody.tap("No")
     delivery, *_ = own_telegram.calls("webhook")
-    said, *_ = own_telegram.calls("sendMessage")
+    said, *_ = own_telegram.calls("sendMessage", somebody.id)
     assert delivery["status"] == 200
     assert delivery["began"] + delivery["took"] <= said["at"]
     assert own_telegram.calls("getUpdates") == []
@@ -46,7 +59,7 @@ def test_what_does_not_come_from_telegram_is_refused(
     response = httpx.post(posted.chat + "/telegram/updates", json=somebody.update(5, "hello"), headers=headers)
     assert response.status_code == 403
     with posted.repository().session() as session:
-        assert session.execute(sql("SELECT count(*) FROM telegram_updates")).scalar() == 0
+        assert session.execute(sql("SELECT count(*) FROM telegram_updates WHERE update_id = 5")).scalar() == 0
 
 
 def test_what_is_no_update_is_refused(posted: Service, own_telegram: Emulator) -> None:
