@@ -16,7 +16,7 @@ run: $(INSTALLED) ## start the chat (localhost:5005) and the staff pages (localh
 	@$(BIN)/concern-bot train --if-needed
 	@$(BIN)/concern-bot serve
 
-test: $(INSTALLED) browser lint ## install, check, train if needed, run all tests
+test: $(INSTALLED) browser emulator lint ## install, check, train if needed, run all tests
 	@$(BIN)/concern-bot train --if-needed
 	@echo "Checking the dialogue's data with Rasa."
 	@$(BIN)/python scripts/rasa_quietly.py data validate
@@ -50,6 +50,9 @@ lock: $(INSTALLED) ## pin all dependencies anew from pyproject.toml
 browser: ## the browser of the tests: Debian's Chromium
 	@scripts/find_chromium
 
+emulator: ## the Bot API emulator of the tests of Telegram
+	@scripts/find_emulator
+
 clean: ## remove what was built (not var/, which holds what people said)
 	rm -rf $(VENV) models build results .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
@@ -62,4 +65,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
 	@rm -f $(VENV)/installed-* && touch $@
 
-.PHONY: help run test train finetune evaluate lint lock browser clean
+.PHONY: help run test train finetune evaluate lint lock browser emulator clean

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import json
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -19,9 +21,13 @@ from bot.errors import KnownError
 from bot.settings import SettingsError
 from bot.staff.roles import Role
 
+if TYPE_CHECKING:
+    from bot.doctor import Check
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
+telegram_app = typer.Typer(no_args_is_help=True, help="The bot on Telegram.")
 keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
 retention_app = typer.Typer(no_args_is_help=True, help="Erasing what is due (data/retention.yml).")
 alerts_app = typer.Typer(no_args_is_help=True, help="Alerts about urgent reports.")
@@ -32,6 +38,7 @@ app.add_typer(keys_app, name="keys")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(retention_app, name="retention")
 app.add_typer(trail_app, name="trail")
+app.add_typer(telegram_app, name="telegram")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -66,6 +73,9 @@ def serve() -> None:
     def say(_: str) -> None:
         console.print(f"Chat:        http://localhost:{chosen.chat_port}/")
         console.print(f"Staff pages: http://localhost:{chosen.staff_port}/")
+        if chosen.telegram_token:
+            how = "posted to us" if chosen.telegram_webhook_url else "fetched"
+            console.print(f"Telegram:    on; updates are {how}. `concern-bot telegram check` looks at it.")
         if password is not None:
             console.print(f"Demonstration staff account: {service.DEMONSTRATION_EMAIL}, password {password}")
             others = [email for email in service.DEMONSTRATION_ACCOUNTS if email != service.DEMONSTRATION_EMAIL]
@@ -301,6 +311,27 @@ def trail_verify(
     print(head)
 
 
+@telegram_app.command("check")
+def telegram_check() -> None:
+    """Say whether the token, the webhook, the menu and the texts of the bot are right."""
+    from bot.telegram.checking import checks
+
+    async def look() -> bool:
+        return _shown([check async for check in checks(settings.load())])
+
+    raise typer.Exit(int(not asyncio.run(look())))
+
+
+@telegram_app.command("retry")
+def telegram_retry() -> None:
+    """Let updates that failed again and again be handled when the service starts next."""
+    from bot.reports.repository import repository
+    from bot.telegram.store import TelegramStore
+
+    number = TelegramStore(repository()).take_up_again()
+    console.print(f"Updates that are handled when the service starts next: {number}.")
+
+
 @app.command(name="script")
 def write_script(
     out: Annotated[Path, typer.Option(help="Where to write it.")] = settings.ROOT / "docs" / "conversation.md",
@@ -317,11 +348,15 @@ def doctor() -> None:
     """Say what is missing or stale: model, keys, database, facts."""
     from bot.doctor import checks
 
-    failed = False
-    for check in checks(settings.load(), dt.date.today()):
-        failed |= not check.fine
-        console.print(f"[{'green' if check.fine else 'red'}]{'fine' if check.fine else 'WRONG'}[/]  {check.what}")
-    raise typer.Exit(int(failed))
+    raise typer.Exit(int(not _shown(list(checks(settings.load(), dt.date.today())))))
+
+
+def _shown(checks: list[Check]) -> bool:
+    """Print what was looked at; returns whether all of it is fine."""
+    for check in checks:
+        mark = "[green]fine[/]" if check.fine else "[red]WRONG[/]"
+        console.print(f"{mark}  {escape(check.what)}")
+    return all(check.fine for check in checks)
 
 
 def _model() -> Path:

@@ -138,7 +138,9 @@ def check_settings(chosen: Settings) -> None:
     """Refuse settings under which the service would not be safe.
 
     Raises:
-        SettingsError: production on the default SQLite file inside the source folder.
+        SettingsError: production on the default SQLite file inside the source folder; a webhook without TLS.
     """
+    if chosen.is_production and chosen.telegram_webhook_url and not chosen.telegram_webhook_url.startswith("https://"):
+        raise SettingsError("Telegram only posts to addresses with TLS: TELEGRAM_WEBHOOK_URL must begin with https://.")
     if chosen.is_production and chosen.var.is_relative_to(ROOT):
         raise SettingsError("In production set CONCERN_BOT_VAR to a folder outside the source tree.")

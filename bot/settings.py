@@ -87,6 +87,9 @@ class Settings:
         staff_address: the address of the staff pages as staff type it, for the link in alerts.
         due: how soon staff are to look at a report of each urgency.
         mail, webhook, notify: the ways that alerts go; each may be missing.
+        telegram_token: of the bot on Telegram, from BotFather; empty if there is none.
+        telegram_webhook_url: the chat's public address, to which Telegram posts; empty to fetch updates instead.
+        telegram_api_url: another Bot API server than Telegram's own.
     """
 
     mode: str
@@ -110,6 +113,9 @@ class Settings:
     mail: Mail | None
     webhook: Webhook | None
     notify: Notify | None
+    telegram_token: str
+    telegram_webhook_url: str
+    telegram_api_url: str
 
     @property
     def is_production(self) -> bool:
@@ -155,6 +161,9 @@ def load() -> Settings:
         mail=_mail(env),
         webhook=_webhook(env),
         notify=_notify(env),
+        telegram_token=env.get("TELEGRAM_TOKEN", "").strip(),
+        telegram_webhook_url=env.get("TELEGRAM_WEBHOOK_URL", "").strip(),
+        telegram_api_url=env.get("TELEGRAM_API_URL", "").strip(),
     )
 
 

@@ -25,6 +25,14 @@ logger = logging.getLogger(__name__)
 FAILED = "A message of conversation %s was kept but not answered by the dialogue: %s."
 NOT_KEPT = "A message of conversation %s could not be kept: %s. Look at the database (`concern-bot doctor`)."
 
+# What a channel gives to the dialogue to begin a conversation. No message of a person can have this id: a colon is not
+# allowed in theirs.
+OPENING = Choice(id="start", title="", payload="/start_chat")
+OPENING_ID = "opening:0"
+# What may be given to the dialogue before a message.
+GO_BACK = "/go_back"
+CLOSE_QUESTION = "/stop"
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -32,6 +40,9 @@ class Incoming:
 
     Attributes:
         id: the sender's own id for it; sent twice, it is answered once.
+        note: where it comes from, if that is to be known: kept and reported after the text, but not read.
+        before: what the dialogue is given before it, without an answer: `GO_BACK`, so that it takes the place of the
+            last answer (it is then reported without the note), or `CLOSE_QUESTION`.
     """
 
     conversation_id: str
@@ -39,6 +50,20 @@ class Incoming:
     id: str
     text: str
     choice: Choice | None = None
+    note: str = ""
+    before: str | None = None
+
+    @property
+    def kept(self) -> str:
+        """What is kept of it."""
+        return f"{self.text}\n{self.note}" if self.note else self.text
+
+    @property
+    def reported(self) -> str | None:
+        """What goes into the report, if it is not what is read."""
+        if self.choice is not None:
+            return self.text
+        return self.kept if self.note and self.before != GO_BACK else None
 
 
 @dataclass(frozen=True)
@@ -85,7 +110,7 @@ class Guard:
         key = (incoming.conversation_id, incoming.id)
         try:
             if key not in self._under_way:
-                new = self._repository.keep_message(incoming.conversation_id, incoming.id, incoming.text)
+                new = self._repository.keep_message(incoming.conversation_id, incoming.id, incoming.kept)
                 if not new and (kept := self._answered_before(incoming)):
                     return Taken(kept)
                 self._under_way[key] = asyncio.create_task(self._turn(incoming))
@@ -117,6 +142,16 @@ class Guard:
         if incoming.choice is None and not typed_text.has_words(text):
             return [script.say("utter_nothing_typed")]
         replies = Replies(incoming.channel)
+        if incoming.before is not None:
+            await self._handle(
+                UserMessage(
+                    text=incoming.before,
+                    output_channel=Replies(incoming.channel),
+                    sender_id=incoming.conversation_id,
+                    input_channel=incoming.channel,
+                    message_id=f"{incoming.id}:before",
+                )
+            )
         await self._handle(
             UserMessage(
                 text=incoming.choice.payload if incoming.choice else text,
@@ -124,7 +159,7 @@ class Guard:
                 sender_id=incoming.conversation_id,
                 input_channel=incoming.channel,
                 message_id=incoming.id,
-                metadata={"text": incoming.text} if incoming.choice else None,
+                metadata={"text": incoming.reported} if incoming.reported is not None else None,
             )
         )
         if replies.said and typed_text.is_cut(incoming.text):

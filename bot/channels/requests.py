@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,8 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 
 from bot.channels import typed_text
-from bot.channels.guard import Guard, Incoming, Taken, from_shown
+from bot.channels.danger import tells_of_danger
+from bot.channels.guard import OPENING, OPENING_ID, Guard, Incoming, Taken, from_shown
 from bot.channels.headers import Hardening
 from bot.channels.limits import Limits
 from bot.channels.sessions import SessionError, Sessions
@@ -20,14 +20,8 @@ from bot.council.script import Utterance
 from bot.interview import catalogue
 from bot.reports.repository import Repository
 
-logger = logging.getLogger(__name__)
-
 NAME = "website"
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-OPENING = script.Choice(id="start", title="", payload="/start_chat")
-# No message of a person can have this id: a colon is not allowed in theirs.
-OPENING_ID = "opening:0"
-TELLS_OF_DANGER = ("tell_danger", "tell_possible_danger")
 REFERENCE = re.compile(r"BB-\d{4}-\d{4}")
 
 
@@ -85,8 +79,8 @@ class Entrance:
         Raises:
             BadRequestError: it was not taken.
         """
-        if not await self.limits.allows(incoming.conversation_id, address_of(request)) and not await _tells_of_danger(
-            request, incoming
+        if not await self.limits.allows(incoming.conversation_id, address_of(request)) and not await tells_of_danger(
+            request.app.ctx.agent, incoming
         ):
             raise BadRequestError(429, Utterance(website.answer("too_fast"), style="emergency"))
         return await self.guard.take(incoming)
@@ -95,18 +89,6 @@ class Entrance:
 def address_of(request: Request) -> str:
     """The sender's network address: as the web servers before us name it, or as it is."""
     return request.remote_addr or request.ip
-
-
-async def _tells_of_danger(request: Request, incoming: Incoming) -> bool:
-    if incoming.choice is not None:
-        return incoming.choice.id.startswith(f"{catalogue.DANGER_NOW}.")
-    try:
-        read = await request.app.ctx.agent.parse_message(typed_text.readable(incoming.text))
-        return read["intent"]["name"] in TELLS_OF_DANGER
-    except Exception as problem:
-        # In doubt it is taken in.
-        logger.error("A message over the rate could not be read: %s.", type(problem).__name__)
-        return True
 
 
 def incoming_from(conversation_id: str, message_id: Any, text: Any, choice_id: Any) -> Incoming:

@@ -20,12 +20,11 @@ from sanic.response import HTTPResponse
 
 from bot import settings
 from bot.channels import plain_pages
-from bot.channels.guard import Guard, Taken
+from bot.channels.guard import OPENING_ID, Guard, Taken
 from bot.channels.headers import Hardening
 from bot.channels.limits import Limits
 from bot.channels.requests import (
     NAME,
-    OPENING_ID,
     BadRequestError,
     Entrance,
     as_json,

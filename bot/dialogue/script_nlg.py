@@ -7,7 +7,7 @@ from typing import Any
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.council import script
+from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
 from bot.interview import catalogue, summary
 from bot.interview.catalogue import Question
@@ -27,7 +27,8 @@ class ScriptGenerator(NaturalLanguageGenerator):
     ) -> dict[str, Any]:
         """The response in Rasa's form: text, buttons, and style and items under `custom`."""
         slots = {name: slot.value for name, slot in tracker.slots.items()}
-        return as_response(utterance(utter_action, slots, **{k: str(v) for k, v in values.items()}))
+        said = utterance(utter_action, slots, **{k: str(v) for k, v in values.items()})
+        return as_response(telegram.reworded(said) if output_channel == telegram.NAME else said)
 
 
 def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:

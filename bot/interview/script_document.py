@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.council import languages, script
+from bot.council import languages, script, telegram
+from bot.council.script import Utterance
 from bot.interview import catalogue
 from bot.interview.catalogue import Question
 from bot.interview.planning import MOST_QUESTIONS
@@ -30,6 +31,12 @@ FILLED_IN = {
     "advice": "(advice to those who tell of another person) ",
     "received": "24 November 2026",
     "ifd_numbers": "(the number for the time of day, or both)",
+    "user_name": "@name",
+    "origin": "(who first wrote it)",
+    "place": "(the place's name)",
+    "latitude": "52.13590",
+    "longitude": "-0.46660",
+    "title": "(the quick reply)",
 }
 
 HEAD = f"""# The conversation
@@ -74,6 +81,8 @@ def document() -> str:
     parts += [_situation(situation) for situation in situations().values()]
     parts.append("## Everything else that is said\n")
     parts += list(_messages())
+    parts.append("## On Telegram\n\nThere the channel itself says these, and takes away what is about a web page.\n")
+    parts += list(_on_telegram())
     parts.append("## In other languages\n\n" + _languages())
     return "\n".join(parts).rstrip() + "\n"
 
@@ -128,14 +137,28 @@ def _situation(situation: Situation) -> str:
 def _messages() -> Iterator[str]:
     for key in script.messages():
         said = script.say(key, to_child=False, **FILLED_IN)
-        choices = ", ".join(f"“{choice.title}”" for choice in said.choices)
         style = f" (shown as {said.style})" if said.style else ""
         to_child = script.say(key, to_child=True, **FILLED_IN).text
-        yield (
-            f"### `{key}`{style}\n\n{_quoted(said.text)}"
-            + (f"\nTo a child:\n\n{_quoted(to_child)}" if to_child != said.text else "")
-            + (f"\nQuick replies: {choices}.\n" if choices else "")
-        )
+        words = _quoted(said.text) + (f"\nTo a child:\n\n{_quoted(to_child)}" if to_child != said.text else "")
+        yield _with_choices(f"### `{key}`{style}\n\n{words}", said)
+
+
+def _on_telegram() -> Iterator[str]:
+    for key in telegram.script()["said"]:
+        said = telegram.say(key, **FILLED_IN)
+        yield _with_choices(f"### `{key}`\n\n{_quoted(said.text)}", said)
+    for heading, key in (("In the transcript", "kept"), ("After a person's words", "notes"), ("On a tap", "toasts")):
+        lines = (f"- `{name}`: {_filled(words)}" for name, words in telegram.script()[key].items())
+        yield f"### {heading}\n\n" + "\n".join(lines) + "\n"
+    menu = "\n".join(f"- /{command.name}: {command.title}" for command in telegram.commands())
+    about = telegram.about().items()
+    shown = "\n".join(f"{key.replace('_', ' ').capitalize()}:\n\n{_quoted(text)}" for key, text in about)
+    yield f"### The bot's menu, and what Telegram shows of it\n\n{menu}\n\n{shown}"
+
+
+def _with_choices(text: str, said: Utterance) -> str:
+    choices = ", ".join(f"“{choice.title}”" for choice in said.choices)
+    return text + (f"\nQuick replies: {choices}.\n" if choices else "")
 
 
 def _languages() -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -262,3 +263,42 @@ class TrailHead(Base):
     id = Column(Integer, primary_key=True, autoincrement=False)
     number = Column(Integer, nullable=False)
     hash = Column(String(64), nullable=False)
+
+
+class TelegramChat(Base):
+    """A chat on Telegram, for as long as an answer may be due there. Of a group only that it was told so once."""
+
+    __tablename__ = "telegram_chats"
+
+    chat = Column(String(64), primary_key=True)  # a keyed hash of Telegram's number for it (Vault.blind)
+    conversation_id = Column(ForeignKey("conversations.id"), index=True)  # none for a group
+    state = Column(LargeBinary, nullable=False)  # what the next message is read against, as JSON
+    last_seen_at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class TelegramUpdate(Base):
+    """What Telegram told us, stored before it is acknowledged; emptied once it is handled."""
+
+    __tablename__ = "telegram_updates"
+
+    update_id = Column(BigInteger, primary_key=True, autoincrement=False)
+    chat = Column(String(64), nullable=False, index=True)
+    content = Column(LargeBinary)
+    tries = Column(Integer, nullable=False, default=0)
+    received_at = Column(UtcDateTime, nullable=False, default=now)
+    handled_at = Column(UtcDateTime)
+
+
+class TelegramOutgoing(Base):
+    """A message that Telegram has not taken yet."""
+
+    __tablename__ = "telegram_outgoing"
+
+    number = Column(Integer, primary_key=True, autoincrement=True)
+    name = Column(String(32), nullable=False, unique=True)
+    chat = Column(String(64), nullable=False, index=True)
+    urgent = Column(Boolean, nullable=False)
+    content = Column(LargeBinary, nullable=False)
+    tries = Column(Integer, nullable=False, default=0)
+    not_before = Column(UtcDateTime)
+    queued_at = Column(UtcDateTime, nullable=False, default=now)

@@ -7,7 +7,7 @@ import re
 import pytest
 import textstat
 
-from bot.council import script, website
+from bot.council import script, telegram, website
 from bot.interview import catalogue
 from bot.interview.situations import situations
 
@@ -24,6 +24,12 @@ FILLED_IN = {
     "ring_today": "",
     "advice": "",
     "received": "24 November 2026",
+    "user_name": "@zebedee",
+    "origin": "Zebedee",
+    "place": "Mill Meadows",
+    "latitude": "52.13590",
+    "longitude": "-0.46660",
+    "title": "Yes",
 }
 # What must never be said (domain research §3 and §5). "Confidential" alone promises too much.
 NEVER = (
@@ -57,7 +63,19 @@ def everything_said() -> dict[str, str]:
     for key in website.page_keys():
         page = website.page(key)
         said[f"page {key}"] = "\n".join([page.title, page.heading, *(words for _, words in page.blocks)])
-    return said
+    return said | said_on_telegram()
+
+
+def said_on_telegram() -> dict[str, str]:
+    """What stands in telegram.yml: what is said, what stands in the transcript, and what Telegram shows of the bot."""
+    raw = telegram.script()
+    said = {f"telegram: {key}": telegram.say(key, **FILLED_IN).text for key in raw["said"]}
+    said |= {f"telegram note: {key}": telegram.note(key, **FILLED_IN) for key in raw["notes"]}
+    said |= {f"telegram kept: {key}": telegram.kept(key) for key in raw["kept"]}
+    said |= {f"telegram toast: {key}": telegram.toast(key, **FILLED_IN) for key in raw["toasts"]}
+    said |= {f"telegram command: {command.name}": command.title for command in telegram.commands()}
+    said |= {f"telegram about: {key}": text for key, text in telegram.about().items()}
+    return said | {f"telegram: reworded {at}": pair["on_telegram"] for at, pair in enumerate(raw["reworded"])}
 
 
 @pytest.mark.parametrize(("key", "text"), everything_said().items())
@@ -104,6 +122,39 @@ def test_what_the_website_says_in_trouble_has_999_in_it() -> None:
     widget = website.words("widget")
     in_trouble = [widget[key] for key in ("warning", "slow", "not_sent", "too_fast", "unreachable", "ended_elsewhere")]
     assert [text for text in [*in_trouble, *website.words("answers").values()] if "999" not in text] == []
+
+
+@pytest.mark.parametrize(("key", "text"), said_on_telegram().items())
+def test_what_is_said_on_telegram_can_be_read_by_a_child_of_eleven(key: str, text: str) -> None:
+    # Addresses, numbers and the names of services are no sentences of ours, and a few words make no grade.
+    assert len(text.split()) < 12 or textstat.flesch_kincaid_grade(text) <= HARDEST_GRADE, text
+
+
+def test_what_is_said_on_telegram_in_trouble_has_999_in_it() -> None:
+    trouble = ("nine", "danger_in_the_queue", "only_private", "no_photo", "no_voice", "no_contact", "no_such_thing",
+               "place_asked", "deleted", "contact_not_added")  # fmt: skip
+    assert [key for key in trouble if "999" not in telegram.say(key, **FILLED_IN).text] == []
+    assert "999" in telegram.toast("late")
+
+
+def test_what_telegram_shows_of_the_bot_fits() -> None:
+    about = telegram.about()
+    assert len(about["name"]) <= 64
+    assert len(about["description"]) <= 512
+    assert len(about["short_description"]) <= 120
+    assert "999" in about["description"]
+    assert all(len(telegram.toast(key, **FILLED_IN)) <= 200 for key in telegram.script()["toasts"])
+
+
+def test_nothing_on_telegram_speaks_of_a_web_page() -> None:
+    web = {**{key: script.say(key, **FILLED_IN).text for key in script.messages() if key != "utter_session_ended"},
+           **{name: script.fill(one.say) for name, one in situations().items()}}  # fmt: skip
+    for pair in telegram.script()["reworded"]:
+        assert any(pair["of_the_page"] in text for text in web.values()), (
+            f"nobody says {pair['of_the_page']!r} any more"
+        )
+    said = {key: telegram.reworded(script.Utterance(text)).text for key, text in web.items()}
+    assert [key for key, text in said.items() if re.search(r"\b(this|the) page\b|browser", text)] == []
 
 
 def test_a_message_that_names_an_unknown_fact_is_an_error() -> None:

@@ -1,0 +1,116 @@
+"""Which update goes where: the handlers of `telegram.ext.Application`, and what becomes of one that fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.telegram import conversation, not_words, own_questions
+from bot.telegram.desk import Desk
+from bot.telegram.inbox import chat_of
+
+logger = logging.getLogger(__name__)
+
+Action = Callable[..., Awaitable[None]]
+# Commands that are answered with fixed words.
+FIXED = {"999": "nine", "help": "help", "privacy": "privacy"}
+
+
+class Handling:
+    """Gives updates to the application, and says whether they are done with."""
+
+    def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
+        self._application = application
+        self._desk = desk
+        self._failed: dict[int, str] = {}
+        self._apologised: set[int] = set()
+        for handler in self._handlers():
+            application.add_handler(handler)
+        application.add_error_handler(self._note_failure)
+
+    async def handle(self, raw: dict[str, Any]) -> bool:
+        """Handle an update as Telegram gave it; False if it failed, and the person was told so."""
+        update_id = raw["update_id"]
+        try:
+            update = Update.de_json(raw, self._desk.bot)
+            if update.effective_chat is not None and update.effective_chat.type != ChatType.PRIVATE:
+                await not_words.elsewhere(self._desk, update)
+            else:
+                await self._application.process_update(update)
+            problem = self._failed.pop(update_id, None)
+        except Exception as raised:
+            problem = type(raised).__name__
+        if problem is None:
+            self._apologised.discard(update_id)
+            return True
+        logger.error("Telegram: update %s could not be handled: %s.", update_id, problem)
+        await self.apologise(raw)
+        return False
+
+    async def apologise(self, raw: dict[str, Any]) -> None:
+        """Tell a person, once, that their message could not be kept; with 999."""
+        chat_id = chat_of(raw)
+        if chat_id is None or raw["update_id"] in self._apologised or not _is_private(raw):
+            return
+        self._apologised.add(raw["update_id"])
+        await self._desk.outbox.send_unkept(conversation.apology(chat_id))
+
+    def _handlers(self) -> list[BaseHandler[Any, Any, Any]]:
+        typed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+        return [
+            CommandHandler("start", self._to(conversation.start), typed),
+            CommandHandler("again", self._to(conversation.again), typed),
+            CommandHandler("stop", self._to(conversation.stop), typed),
+            *(CommandHandler(name, self._to(conversation.told, key), typed) for name, key in FIXED.items()),
+            CommandHandler("delete", self._to(own_questions.delete_asked), typed),
+            CallbackQueryHandler(self._to(own_questions.answered), pattern=r"^\w+:telegram\."),
+            CallbackQueryHandler(self._to(conversation.tapped)),
+            MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, self._to(conversation.edited)),
+            MessageHandler(typed & filters.TEXT, self._to_words),
+            MessageHandler(typed & (filters.LOCATION | filters.VENUE), self._to(not_words.place)),
+            MessageHandler(typed & ~filters.StatusUpdate.ALL, self._to(not_words.refused)),
+            ChatMemberHandler(self._to(not_words.member), ChatMemberHandler.MY_CHAT_MEMBER),
+            TypeHandler(Update, self._nothing_to_do),
+        ]
+
+    def _to(self, action: Action, *arguments: str) -> Callable[[Update, Any], Coroutine[Any, Any, None]]:
+        async def handler(update: Update, _: Any) -> None:
+            await action(self._desk, update, *arguments)
+
+        return handler
+
+    async def _to_words(self, update: Update, _: Any) -> None:
+        assert update.message is not None
+        text, note = update.message.text or "", not_words.origin(update.message)
+        await conversation.words(self._desk, update, text, note=note)
+
+    async def _nothing_to_do(self, update: Update, _: Any) -> None:
+        """A message was pinned, a timer was set: nobody waits for an answer."""
+        self._desk.store.finish(update.update_id, self._desk.store.key(0), [])
+
+    async def _note_failure(self, update: object, context: Any) -> None:
+        assert isinstance(update, Update)
+        self._failed[update.update_id] = type(context.error).__name__
+
+
+def _is_private(raw: dict[str, Any]) -> bool:
+    holders = [
+        content if "chat" in content else content.get("message") or {}
+        for content in raw.values()
+        if isinstance(content, dict)
+    ]
+    return any(holder.get("chat", {}).get("type") == "private" for holder in holders)
