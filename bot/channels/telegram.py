@@ -130,7 +130,8 @@ class TelegramService:
             return
         self._outbox.resume()
         self._inbox.resume()
-        await about.introduce(self._application.bot)
+        # Beside everything else: who writes now does not wait for the menu.
+        self._introducing = asyncio.create_task(about.introduce(self._application.bot))
         if self._chosen.telegram_webhook_url:
             await self._until_it_works(lambda: about.set_webhook(self._application.bot, self._chosen))
             await asyncio.Event().wait()

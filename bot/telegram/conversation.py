@@ -28,13 +28,14 @@ DANGER = (f"{catalogue.DANGER_NOW}.yes", f"{catalogue.DANGER_NOW}.not_sure")
 
 
 async def words(
-    desk: Desk, update: Update, text: str, *, note: str = "", before: list[Utterance] | None = None
+    desk: Desk, update: Update, text: str, *, note: str = "", before: list[Utterance] | None = None, **state: Any
 ) -> None:
     """Typed words.
 
     Args:
         note: where they come from, if they are not simply typed.
         before: what is said before the answer, such as that a photo was not opened; after it in an emergency.
+        state: what changes in the chat's state besides.
     """
     message, chat = message_of(update), desk.chat_of(update)
     incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), typed_text.storable(text), note=note)
@@ -47,7 +48,7 @@ async def words(
     said = [*said, *(before or ())] if emergency else [*first, *(before or ()), *said]
     asked, noted = own_questions.contact_asked(chat, update, said)
     last = {"message": message.message_id, "id": incoming.id}
-    desk.answer(update, chat, [*said, *asked], last=last, **noted)
+    desk.answer(update, chat, [*said, *asked], last=last, **noted, **state)
 
 
 async def edited(desk: Desk, update: Update) -> None:

@@ -130,7 +130,6 @@ def opening(desk: Desk, chat: Chat) -> list[Utterance]:
     """Who begins without `/start` hears first who answers, and what happens to what they type."""
     if chat.state.get("begun"):
         return []
-    desk.store.change(chat.key, begun=True)
     return desk.own(chat, OPENING_ID, "", [telegram.reworded(script.say("utter_opening"))])
 
 

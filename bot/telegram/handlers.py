@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import (
@@ -20,7 +21,7 @@ from telegram.ext import (
 )
 
 from bot.telegram import conversation, not_words, own_questions
-from bot.telegram.desk import Desk
+from bot.telegram.desk import Desk, NotKeptError
 from bot.telegram.inbox import chat_of
 
 logger = logging.getLogger(__name__)
@@ -36,14 +37,19 @@ class Handling:
     def __init__(self, application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
         self._application = application
         self._desk = desk
-        self._failed: dict[int, str] = {}
+        self._failed: dict[int, Exception] = {}
         self._apologised: set[int] = set()
         for handler in self._handlers():
             application.add_handler(handler)
         application.add_error_handler(self._note_failure)
 
     async def handle(self, raw: dict[str, Any]) -> bool:
-        """Handle an update as Telegram gave it; False if it failed, and the person was told so."""
+        """Handle an update as Telegram gave it; False if it failed, and the person was told so.
+
+        Raises:
+            NotKeptError, SQLAlchemyError: the store is away; the person was told so, and once it is back the update can
+                be handled.
+        """
         update_id = raw["update_id"]
         try:
             update = Update.de_json(raw, self._desk.bot)
@@ -53,12 +59,14 @@ class Handling:
                 await self._application.process_update(update)
             problem = self._failed.pop(update_id, None)
         except Exception as raised:
-            problem = type(raised).__name__
+            problem = raised
         if problem is None:
             self._apologised.discard(update_id)
             return True
-        logger.error("Telegram: update %s could not be handled: %s.", update_id, problem)
+        logger.error("Telegram: update %s could not be handled: %s.", update_id, type(problem).__name__)
         await self.apologise(raw)
+        if isinstance(problem, NotKeptError | SQLAlchemyError):
+            raise problem
         return False
 
     async def apologise(self, raw: dict[str, Any]) -> None:
@@ -104,7 +112,7 @@ class Handling:
 
     async def _note_failure(self, update: object, context: Any) -> None:
         assert isinstance(update, Update)
-        self._failed[update.update_id] = type(context.error).__name__
+        self._failed[update.update_id] = context.error
 
 
 def _is_private(raw: dict[str, Any]) -> bool:

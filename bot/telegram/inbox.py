@@ -42,13 +42,15 @@ class Inbox:
         self._look_ahead = look_ahead
         self._lanes = Lanes(self._handle_next, what="reading")
         self._turns = asyncio.Semaphore(TURNS)
+        self._started = False
         self._newest: int | None = None
         self._held: dict[int, float] = {}
         self._to_look_at: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._looking: asyncio.Task[None] | None = None
 
     def resume(self) -> None:
-        """Go on with what was kept and not handled when the service stopped."""
+        """Begin to handle updates, first those that were kept before."""
+        self._started = True
         self._newest = self._store.newest_update()
         if self._looking is None:
             self._looking = asyncio.create_task(self._look())
@@ -68,6 +70,8 @@ class Inbox:
             return  # a kind that we did not ask for, and that nobody waits to have answered
         chat = self._store.key(chat_id)
         if not self._store.keep_update(update_id, chat, update):
+            return
+        if not self._started:
             return
         if self._newest is not None and update_id > self._newest + 1:
             self._held[update_id] = time.monotonic() + OUT_OF_ORDER_SECONDS

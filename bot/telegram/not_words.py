@@ -28,14 +28,13 @@ async def refused(desk: Desk, update: Update) -> None:
     # Of an album every photo comes as a message of its own; one answer is enough.
     told_already = message.media_group_id is not None and chat.state.get("album") == message.media_group_id
     said = [] if told_already else [telegram.say(key)]
-    if message.media_group_id is not None:
-        desk.store.change(chat.key, album=message.media_group_id)
+    album = {"album": message.media_group_id} if message.media_group_id is not None else {}
     if message.caption:
-        await conversation.words(desk, update, message.caption, note=telegram.kept(kept), before=said)
+        await conversation.words(desk, update, message.caption, note=telegram.kept(kept), before=said, **album)
         return
     first = opening(desk, chat)
     desk.own(chat, id_of(update), telegram.kept(kept), said)
-    desk.answer(update, chat, [*first, *said], aside=True)
+    desk.answer(update, chat, [*first, *said], aside=True, begun=True, **album)
 
 
 async def place(desk: Desk, update: Update) -> None:
@@ -48,7 +47,7 @@ async def place(desk: Desk, update: Update) -> None:
     first = opening(desk, chat)
     asked = desk.own(chat, id_of(update), telegram.kept("place"), [telegram.say("place_asked")])
     kept = {"place": named, "latitude": f"{where.latitude:.5f}", "longitude": f"{where.longitude:.5f}"}
-    desk.answer(update, chat, [*first, *asked], aside=True, place=kept)
+    desk.answer(update, chat, [*first, *asked], aside=True, begun=True, place=kept)
 
 
 def origin(message: Message) -> str:

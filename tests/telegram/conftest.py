@@ -61,4 +61,5 @@ def own_bot(own_telegram: Emulator, own_service: Service) -> Service:
 
 
 def settings(telegram: Emulator) -> dict[str, str]:
-    return {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url}
+    """The settings of a service on Telegram. Other tests run beside these, so a slow turn has not failed."""
+    return {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url, "CONCERN_BOT_TURN_TIMEOUT": "120"}

@@ -19,7 +19,8 @@ def check(service: Service, **more: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def test_a_bot_that_is_as_it_should_be(bot: Service) -> None:
+def test_a_bot_that_is_as_it_should_be(bot: Service, telegram: Emulator) -> None:
+    until(lambda: "getMyShortDescription" in telegram.get("/test/state")["about"])
     code, said = check(bot)
     assert code == 0, said
     assert "WRONG" not in said
@@ -46,6 +47,7 @@ def test_a_webhook(own_telegram: Emulator, own_bot: Service, tmp_path: Path) -> 
     own_bot.extra = {**settings(own_telegram), "TELEGRAM_WEBHOOK_URL": own_bot.chat}
     own_bot.start()
     until(lambda: own_telegram.get("/test/state")["webhooks"])
+    until(lambda: "getMyShortDescription" in own_telegram.get("/test/state")["about"])
     code, said = check(own_bot)
     assert code == 0, said
     assert f"Webhook: {own_bot.chat}/telegram/updates; 0 updates wait" in said

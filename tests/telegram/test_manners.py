@@ -97,6 +97,7 @@ def test_a_command_that_does_not_exist_is_words(person: Person) -> None:
 
 
 def test_the_menu_the_name_and_the_descriptions_are_set(bot: Service, telegram: Emulator) -> None:
+    until(lambda: "getMyShortDescription" in telegram.get("/test/state")["about"])
     about = telegram.get("/test/state")["about"]
     assert [command["command"] for command in about["getMyCommands"]] == [
         "start", "999", "help", "privacy", "again", "stop", "delete",

@@ -95,3 +95,16 @@ def test_an_update_that_could_not_be_kept_is_answered_with_999_and_taken_when_it
     assert heard.count("could not keep") == 1, "said once, however often it is tried"
     assert somebody.typed() == ["my neighbour's boy wears dirty clothes"]
     assert "dirty clothes" not in posted.output.read_text()
+
+
+def test_what_comes_while_telegram_cannot_be_reached_yet_waits(
+    somebody: Person, own_telegram: Emulator, posted: Service
+) -> None:
+    posted.stop(kill=True)
+    somebody.send("my neighbour's boy wears dirty clothes")
+    own_telegram.trouble({"method": "getMe", "times": 3, "code": 502})
+    posted.start()
+    heard = somebody.answer()
+    assert "could not" not in heard
+    assert heard.startswith("Hello. I am a computer")
+    assert somebody.typed() == ["my neighbour's boy wears dirty clothes"]
