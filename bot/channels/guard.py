@@ -31,7 +31,6 @@ OPENING = Choice(id="start", title="", payload="/start_chat")
 OPENING_ID = "opening:0"
 # What may be given to the dialogue before a message.
 GO_BACK = "/go_back"
-CLOSE_QUESTION = "/stop"
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Incoming:
         id: the sender's own id for it; sent twice, it is answered once.
         note: where it comes from, if that is to be known: kept and reported after the text, but not read.
         before: what the dialogue is given before it, without an answer: `GO_BACK`, so that it takes the place of the
-            last answer (it is then reported without the note), or `CLOSE_QUESTION`.
+            last answer (it is then reported without the note).
     """
 
     conversation_id: str

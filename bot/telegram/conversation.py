@@ -12,7 +12,7 @@ from telegram import Update
 
 from bot.channels import typed_text
 from bot.channels.danger import tells_of_danger
-from bot.channels.guard import CLOSE_QUESTION, GO_BACK, OPENING, OPENING_ID, Incoming
+from bot.channels.guard import GO_BACK, OPENING, OPENING_ID, Incoming
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
 from bot.interview import catalogue
@@ -112,12 +112,8 @@ async def stop(desk: Desk, update: Update) -> None:
 
 
 async def again(desk: Desk, update: Update) -> None:
-    """`/again`. Rasa finds no rule for it while a question is open; so that is closed first, unless a report was made:
-    then closing it would give the return code, and nobody would hear it."""
-    chat = desk.chat_of(update)
-    tracker = await desk.agent.tracker_store.retrieve(chat.conversation_id)
-    closes = tracker is not None and tracker.active_loop_name is not None and not tracker.get_slot("reference")
-    await _to_the_dialogue(desk, update, "start again", before=CLOSE_QUESTION if closes else None)
+    """`/again`, as if "start again" had been typed."""
+    await _to_the_dialogue(desk, update, "start again")
 
 
 async def told(desk: Desk, update: Update, key: str) -> None:
