@@ -47,6 +47,12 @@ lock: $(INSTALLED) ## pin all dependencies anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
 
+styles: ## maintainers: make the staff pages' stylesheet anew from scripts/styles (needs npm)
+	@mkdir -p build/styles && cp scripts/styles/package.json build/styles/
+	@cd build/styles && npm install --ignore-scripts --no-audit --no-fund --legacy-peer-deps --silent
+	@build/styles/node_modules/.bin/sass --no-source-map --style=compressed --quiet-deps --load-path=build/styles --load-path=build/styles/node_modules \
+	  scripts/styles/staff.scss bot/staff/static/staff.css
+
 browser: ## the browser of the tests: Debian's Chromium
 	@scripts/find_chromium
 
@@ -62,4 +68,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
 	@rm -f $(VENV)/installed-* && touch $@
 
-.PHONY: help run test train finetune evaluate lint lock browser clean
+.PHONY: help run test train finetune evaluate lint lock styles browser clean

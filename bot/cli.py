@@ -153,10 +153,13 @@ def staff_remove(email: str) -> None:
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the tables to the newest version."""
+    from bot.reports import searching
     from bot.reports.database import upgrade
+    from bot.reports.repository import repository
 
     upgrade(settings.load().database_url)
-    console.print("The database is up to date.")
+    indexed = searching.catch_up(repository())
+    console.print("The database is up to date." + (f" Reports indexed for the search: {indexed}." if indexed else ""))
 
 
 @keys_app.command("new")

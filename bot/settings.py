@@ -18,6 +18,15 @@ class SettingsError(KnownError):
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How long after it came in a report of each urgency is due (bot/reports/due.py)."""
+
+    emergency: dt.timedelta = dt.timedelta(hours=1)
+    same_day: dt.timedelta = dt.timedelta(hours=4)
+    working_days: int = 1
+
+
+@dataclass(frozen=True)
 class Settings:
     """What differs between installations.
 
@@ -34,6 +43,8 @@ class Settings:
         messages_per_minute: of one conversation, before it is slowed down.
         address_messages_per_minute: the same of one network address, which may be a whole school.
         proxies: how many web servers of ours stand before the chat and name the sender's address.
+        due: how soon staff are to decide a report of each urgency.
+        restricted_readers: e-mail addresses of the staff who may read reports about staff.
     """
 
     mode: str
@@ -51,6 +62,8 @@ class Settings:
     messages_per_minute: int
     address_messages_per_minute: int
     proxies: int
+    due: Limits
+    restricted_readers: tuple[str, ...]
 
     @property
     def is_production(self) -> bool:
@@ -84,6 +97,12 @@ def load() -> Settings:
         messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60),
         address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200),
         proxies=_number(env, "CONCERN_BOT_PROXIES", 0),
+        due=Limits(
+            emergency=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_EMERGENCY_MINUTES", 60)),
+            same_day=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_SAME_DAY_MINUTES", 4 * 60)),
+            working_days=_number(env, "CONCERN_BOT_DUE_WORKING_DAYS", 1),
+        ),
+        restricted_readers=tuple(env.get("CONCERN_BOT_RESTRICTED_READERS", "").lower().split()),
     )
 
 

@@ -18,15 +18,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import settings
-from bot.reports import return_codes
+from bot.reports import filing, return_codes, searching
 from bot.reports.database import connect
+from bot.reports.filing import URGENCIES
 from bot.reports.models import Addition, Conversation, Message, Report, ReportVersion, Turn, now
 from bot.reports.return_codes import ReturnCheck
 from bot.reports.vault import KeyRing, Vault
+from bot.settings import Limits
 
 Reference = NewType("Reference", str)
 
-URGENCIES = ("emergency", "same_day", "standard")
 REPORTS = select(Report, Conversation.channel).join(Conversation, Conversation.id == Report.conversation_id)
 
 
@@ -66,15 +67,25 @@ class StoredReport:
     content: dict[str, Any]
     created_at: dt.datetime
     updated_at: dt.datetime
+    restricted: bool
     additions: tuple[Added, ...] = ()
 
 
 class Repository:
     """The store of one installation."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault, limits: Limits | None = None) -> None:
+        """
+        Args:
+            limits: how soon reports are due; default: those of `Limits`.
+        """
         self.engine = engine
         self._vault = vault
+        self.limits = limits or Limits()
+
+    @property
+    def vault(self) -> Vault:
+        return self._vault
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -255,13 +266,15 @@ class Repository:
                     urgency=urgency,
                     complete=complete,
                     version=1,
+                    status="new",
                 )
                 session.add(report)
             else:
                 report.version += 1
-                report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
                 report.complete = report.complete or complete
                 report.updated_at = now()
+            filing.file(report, content)
+            filing.make_due(report, urgency, self.limits, now())
             reference = Reference(report.reference)
             text = json.dumps(content)
             report.content = self._vault.seal(text, "reports", "content", reference)
@@ -273,7 +286,19 @@ class Repository:
                     content=self._vault.seal(text, "report_versions", "content", reference, str(report.version)),
                 )
             )
+        # Afterwards, so that nothing that goes wrong with it can lose the report.
+        searching.index_quietly(self, reference)
         return reference
+
+    def file_anew(self, reference: str) -> None:
+        """Read once more from a report's content what the queue keeps of it."""
+        with self.session() as session:
+            report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
+            filing.file(report, self.content_of(report))
+
+    def content_of(self, report: Report) -> dict[str, Any]:
+        """The content of a report's row, opened."""
+        return json.loads(self._vault.open(report.content, "reports", "content", report.reference))
 
     def new_return_code(self, reference: Reference) -> str | None:
         """A code with which the person can come back to a report, in words to be read aloud; None if one was given
@@ -314,7 +339,7 @@ class Repository:
         """Add words from another conversation to a report; its urgency rises to `urgency` if that is graver."""
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
-            report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
+            filing.make_due(report, urgency, self.limits, now())
             report.updated_at = now()
             session.add(
                 Addition(
@@ -324,6 +349,7 @@ class Repository:
                     words=self._vault.seal(words, "additions", "words", conversation_id, message_id),
                 )
             )
+        searching.index_quietly(self, reference)
 
     def _additions(self, session: Session, reference: str) -> tuple[Added, ...]:
         query = select(Addition).where(Addition.reference == reference).order_by(Addition.id)
@@ -357,9 +383,10 @@ class Repository:
             complete=report.complete,
             status=report.status,
             version=report.version,
-            content=json.loads(self._vault.open(report.content, "reports", "content", report.reference)),
+            content=self.content_of(report),
             created_at=report.created_at,
             updated_at=report.updated_at,
+            restricted=report.restricted,
         )
 
 
@@ -375,4 +402,4 @@ def _new_reference(session: Session) -> str:
 def repository() -> Repository:
     """The store of this installation, as its settings have it."""
     chosen = settings.load()
-    return Repository(connect(chosen.database_url), Vault(KeyRing.load(chosen.keys_file)))
+    return Repository(connect(chosen.database_url), Vault(KeyRing.load(chosen.keys_file)), chosen.due)

@@ -7,6 +7,8 @@ open. The envelope names the key, so that keys can be renewed while old values s
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -15,6 +17,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import KnownError
 
@@ -90,10 +94,12 @@ class KeyRing:
 
 
 class Vault:
-    """Seals and opens values."""
+    """Seals and opens values, and makes keyed hashes of words that are to be found again."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._current = ring.current
+        # A key of its own, so that the hashes say nothing of the sealing key. It changes when that is renewed.
+        self._blinding = HKDF(SHA256(), KEY_BYTES, None, b"concern-bot blind index").derive(ring.sealing[ring.current])
         self._ciphers = {name: AESGCM(key) for name, key in ring.sealing.items()}
 
     def seal(self, text: str, *place: str) -> bytes:
@@ -119,6 +125,11 @@ class Vault:
                 f"{'/'.join(place[:2])}: a stored value does not open; it was changed or moved."
             ) from problem
         return opened.decode("utf-8", "surrogatepass")
+
+    def blind(self, text: str, *place: str) -> int:
+        """A keyed hash of `text` for one place: 64 bits, as a signed integer. The same text gives the same hash."""
+        bound = _bound_to(place) + b"\x1f" + text.encode("utf-8", "surrogatepass")
+        return int.from_bytes(hmac.digest(self._blinding, bound, hashlib.sha256)[:8], "big", signed=True)
 
 
 def _bound_to(place: tuple[str, ...]) -> bytes:
