@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_login import LoginManager, UserMixin, login_required, login_user, logout_user
@@ -18,6 +17,8 @@ from wtforms.validators import InputRequired, Length
 
 from bot import settings
 from bot.council import facts
+from bot.reports.due import LOCAL
+from bot.reports.models import now
 from bot.reports.queue import COUNTED
 from bot.reports.repository import repository
 from bot.reports.vault import KeyRing
@@ -101,6 +102,7 @@ def create_app() -> Flask:
         }
 
     app.jinja_env.filters["local_time"] = local_time
+    app.jinja_env.filters["short_time"] = short_time
     app.jinja_env.filters["counted"] = counted
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for pages in PAGES:
@@ -153,7 +155,15 @@ def _add_pages(app: Flask) -> None:
 
 def local_time(moment: dt.datetime) -> str:
     """A time as staff in Bedford read it."""
-    return moment.astimezone(ZoneInfo("Europe/London")).strftime("%-d %B %Y, %H:%M")
+    return moment.astimezone(LOCAL).strftime("%-d %B %Y, %H:%M")
+
+
+def short_time(moment: dt.datetime) -> str:
+    """The same in a list: the day only if it is not today, the year only if it is not this one."""
+    local, today = moment.astimezone(LOCAL), now().astimezone(LOCAL).date()
+    if local.date() == today:
+        return local.strftime("Today, %H:%M")
+    return local.strftime("%-d %b, %H:%M" if local.year == today.year else "%-d %b %Y, %H:%M")
 
 
 def counted(number: int) -> str:

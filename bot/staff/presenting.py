@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.council import facts, languages
 from bot.council.script import load_yaml
+from bot.interview.catalogue import KIND
 from bot.reports import queue
 from bot.reports.due import TimeLeft, time_left
 from bot.reports.repository import Added, StoredReport
@@ -188,7 +189,17 @@ class ReportView:
     @property
     def items(self) -> list[Item]:
         """Everything that was told or left untold, in order, with what staff put right."""
-        return [Item(item, self._corrected.get(item["question"])) for item in self._report.content["items"]]
+        return [
+            Item({**item, "words": self._words_of(item)}, self._corrected.get(item["question"]))
+            for item in self._report.content["items"]
+        ]
+
+    def _words_of(self, item: dict[str, Any]) -> str:
+        """The words of an item; of the question whether it is the kind that was suggested, what the answer means."""
+        if item["question"] != KIND or item["status"] != "told" or not self._understood.get("primary"):
+            return item["words"]
+        meant = words()["kind_agreed"].get(item["words"], words()["kind_agreed"]["not sure"])
+        return meant.format(kind=self.read_kind.lower())
 
     @property
     def untold(self) -> list[tuple[str, list[str]]]:
