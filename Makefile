@@ -37,6 +37,9 @@ evaluate: $(INSTALLED) ## measure on ../shared/eval/dev.jsonl, or on FILE=...
 	@$(BIN)/concern-bot train --if-needed
 	@$(BIN)/concern-bot evaluate $(or $(FILE),../shared/eval/dev.jsonl) --out build/evaluation
 
+bench: $(INSTALLED) ## measure the queue with 500 and with 50,000 reports
+	@$(BIN)/python -m pytest -q -q tests/load
+
 lint: $(INSTALLED) ## style and types
 	@echo "Checking style and types."
 	@$(BIN)/ruff check .
@@ -68,4 +71,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
 	@rm -f $(VENV)/installed-* && touch $@
 
-.PHONY: help run test train finetune evaluate lint lock styles browser clean
+.PHONY: help run test train finetune evaluate bench lint lock styles browser clean

@@ -21,10 +21,12 @@ from bot.settings import SettingsError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
+learn_app = typer.Typer(no_args_is_help=True, help="What staff corrected, to learn from.")
 keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
 app.add_typer(staff_app, name="staff")
 app.add_typer(db_app, name="db")
 app.add_typer(keys_app, name="keys")
+app.add_typer(learn_app, name="learn")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -170,6 +172,24 @@ def keys_new() -> None:
     path = settings.load().keys_file
     KeyRing.new().save(path)
     console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
+
+
+@learn_app.command("export")
+def learn_export(
+    out: Annotated[Path, typer.Argument(help="Where to write the messages, one JSON object a line.")],
+) -> None:
+    """Write the messages that staff have redacted and labelled, in the format of data/messages."""
+    from bot.reports import learning, reviewing
+    from bot.reports.repository import repository
+    from bot.understanding import training_messages
+
+    messages = learning.approved(repository())
+    for number, message in enumerate(messages, start=1):
+        training_messages.parse(message, default_id=f"learned:{number}")
+    lines = (json.dumps(message, ensure_ascii=False) + "\n" for message in messages)
+    out.write_text("".join(lines), encoding="utf-8")
+    reviewing.record(repository(), reviewing.COMMAND, "exported", form="learning", messages=len(messages))
+    console.print(f"Wrote {len(messages)} messages to {out}. Read them once more before anything is trained on them.")
 
 
 @app.command(name="script")

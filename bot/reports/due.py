@@ -71,14 +71,15 @@ def time_left(due: dt.datetime, now: dt.datetime) -> TimeLeft:
     """How long is left until a report is due, or since when it is overdue. Never more than there is."""
     if now >= due:
         over = now - due
-        return TimeLeft("Due now" if over < dt.timedelta(minutes=1) else f"Overdue by {_span(over)}", "overdue")
+        return TimeLeft("Due now" if over < dt.timedelta(minutes=1) else f"Overdue by {span(over)}", "overdue")
     left = due - now
-    words = "Less than a minute left" if left < dt.timedelta(minutes=1) else f"{_span(left)} left"
+    words = "Less than a minute left" if left < dt.timedelta(minutes=1) else f"{span(left)} left"
     return TimeLeft(words, "soon" if left < SOON else "later")
 
 
-def _span(span: dt.timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
+def span(length: dt.timedelta) -> str:
+    """A length of time in its largest whole unit, in words."""
+    minutes = int(length.total_seconds() // 60)
     for unit, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
         if (count := minutes // size) >= 1:
             return f"{count} {unit}{'' if count == 1 else 's'}"

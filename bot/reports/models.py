@@ -100,8 +100,8 @@ class Report(Base):
     __tablename__ = "reports"
     __table_args__ = (
         UniqueConstraint("conversation_id", "number"),
-        # One for each order in which the queue is read (bot/reports/queue.py).
-        Index("ix_reports_open", "open", "rank", "due_at", "id"),
+        # One for each order in which the queue is read (bot/reports/queue.py); the first is enough to count by.
+        Index("ix_reports_open", "open", "rank", "due_at", "id", "status", "restricted"),
         Index("ix_reports_status", "status", "decided_at", "id"),
         Index("ix_reports_created_at", "created_at", "id"),
         Index("ix_reports_assigned_to", "assigned_to", "open"),

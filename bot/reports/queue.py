@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from bot.reports.models import Conversation, Report, StaffAccount
 from bot.reports.repository import Repository
@@ -51,6 +51,7 @@ class Wanted:
         view: one of `VIEWS`.
         reader: id of the account that asks: whose reports "mine" are.
         restricted: whether the one who asks may see reports about staff.
+        not_languages: languages in which it is not written.
         part: `part` or `whole`.
         received: one of `RECEIVED`.
         words: what must have been said.
@@ -63,6 +64,7 @@ class Wanted:
     kind: str = ""
     channel: str = ""
     language: str = ""
+    not_languages: tuple[str, ...] = ()
     part: str = ""
     received: str = ""
     words: str = ""
@@ -133,18 +135,6 @@ def rows(repository: Repository, wanted: Wanted, now: dt.datetime, *, most: int)
         return _rows(session, wanted, _conditions(repository, wanted, now), limit=most, offset=0)
 
 
-def channels(repository: Repository) -> list[str]:
-    """The channels on which there were conversations."""
-    with repository.session() as session:
-        return list(session.scalars(select(Conversation.channel).distinct().order_by(Conversation.channel)))
-
-
-def languages(repository: Repository) -> list[str]:
-    """The codes of the languages in which reports were written."""
-    with repository.session() as session:
-        return list(session.scalars(select(Report.language).distinct().order_by(Report.language)))
-
-
 def _visible(wanted: Wanted) -> list[Any]:
     return [] if wanted.restricted else [Report.restricted.is_(False)]
 
@@ -165,6 +155,8 @@ def _conditions(repository: Repository, wanted: Wanted, now: dt.datetime) -> lis
     for column, value in plain:
         if value:
             conditions.append(column.is_(None) if value == "none" else column == value)
+    if wanted.not_languages:
+        conditions.append(Report.language.not_in(wanted.not_languages))
     if wanted.channel:
         on_channel = select(Conversation.id).where(Conversation.channel == wanted.channel)
         conditions.append(Report.conversation_id.in_(on_channel))
@@ -197,6 +189,7 @@ def _rows(session: Session, wanted: Wanted, conditions: list[Any], *, limit: int
         .join(Conversation, Conversation.id == Report.conversation_id)
         .outerjoin(StaffAccount, StaffAccount.id == Report.assigned_to)
         .where(*conditions)
+        .options(defer(Report.content))
         .order_by(*_order(wanted.view))
         .limit(limit)
         .offset(offset)

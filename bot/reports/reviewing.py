@@ -41,6 +41,10 @@ class Person:
     name: str
 
 
+# Who does what is done with the `concern-bot` command.
+COMMAND = Person(0, "the concern-bot command")
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened with a report: what, when, by whom (None: by the person who reported, or by itself)."""

@@ -22,7 +22,7 @@ from bot.reports.models import now
 from bot.reports.queue import COUNTED
 from bot.reports.repository import repository
 from bot.reports.vault import KeyRing
-from bot.staff import accounts, exports, queue_pages, report_pages
+from bot.staff import accounts, exports, learning_pages, overview_pages, queue_pages, report_pages
 
 SESSION_LENGTH = dt.timedelta(minutes=30)
 POLICY = (
@@ -37,9 +37,9 @@ HEADERS = {
 }
 
 
-PAGES = (queue_pages.pages, report_pages.pages, exports.pages)
+PAGES = (queue_pages.pages, report_pages.pages, exports.pages, overview_pages.pages, learning_pages.pages)
 # What the bar at the top leads to.
-NAVIGATION = (("queue.show", "Reports"),)
+NAVIGATION = (("queue.show", "Reports"), ("overview.show", "Overview"), ("learning.show", "Monitoring"))
 
 
 class LoginForm(FlaskForm):

@@ -17,9 +17,11 @@ from bot.reports.queue import OUTCOMES, RECEIVED, STATUSES, VIEWS, Wanted
 from bot.reports.repository import repository
 from bot.reports.vault import VaultError
 from bot.staff import access, recording
-from bot.staff.presenting import URGENCY, QueueRow, channel_name
+from bot.staff.presenting import CHANNEL, URGENCY, QueueRow
 
 pages = Blueprint("queue", __name__)
+# A language that we know no words of.
+OTHER = "other"
 # How often an open queue looks for what is new, in seconds.
 LOOK_EVERY = 10
 
@@ -76,14 +78,15 @@ def wanted_of(args: Any) -> Wanted:
         "kind": (*KINDS, "none"),
         "part": ("part", "whole"),
         "received": RECEIVED,
+        "channel": CHANNEL,
+        "language": languages.languages(),
     }
     asked = {name: value for name, values in known.items() if (value := args.get(name, "")) in values and value}
     number = args.get("page", "1")
     return Wanted(
         reader=access.reader().id,
         restricted=access.may_see_restricted(),
-        channel=args.get("channel", "")[:20],
-        language=args.get("language", "")[:8],
+        not_languages=tuple(languages.languages()) if args.get("language") == OTHER else (),
         words=_opened(args.get("find", "")),
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
         **asked,
@@ -97,6 +100,8 @@ def _found() -> tuple[Wanted, queue.Page]:
 
 def _of(wanted: Wanted, found: queue.Page) -> dict[str, Any]:
     kept = {name: value for name in FILTERS if (value := getattr(wanted, name)) and (name, value) != ("view", "open")}
+    if wanted.not_languages:
+        kept["language"] = OTHER
     if wanted.words:
         kept["find"] = request.args["find"]
     moment = now()
@@ -123,14 +128,17 @@ def _numbers(found: queue.Page) -> list[int | None]:
 
 
 def _choices() -> dict[str, Any]:
-    store = repository()
     titles = {name: definition.title for name, definition in facts.council().definitions.items()}
+    spoken = {code: languages.name(code) for code in languages.languages()}
     return {
         "choices": {
             "urgency": ("Urgency", URGENCY),
             "kind": ("Kind of harm", {**titles, "none": "Not clear"}),
-            "channel": ("Channel", {name: channel_name(name) for name in queue.channels(store)}),
-            "language": ("Language", {code: languages.name(code) for code in queue.languages(store)}),
+            "channel": ("Channel", CHANNEL),
+            "language": (
+                "Language",
+                {**spoken, OTHER: "Another"},
+            ),
             "part": ("Whole or part", {"whole": "Read back and sent", "part": "Part report"}),
             "received": ("Received", RECEIVED),
         },

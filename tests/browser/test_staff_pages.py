@@ -86,12 +86,34 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     ben = next(one for one in reviewing.colleagues(store) if one.name == "Ben Brook")
     reviewing.claim(store, late, ben)
     reviewing.note(store, told, Person(ben.id, ben.name), "Rang the school. They will ring back by noon.")
+    for number in range(8):
+        decided = report(store, f"the door was open and he was alone, time {number}", kinds={"neglect": 0.9})
+        moved(pages, decided, created=hour * 30 * (number + 1), due=hour * 20, first_seen=hour * 28 * (number + 1))
+        standing = reviewing.standing(store, decided)
+        assert standing is not None
+        reviewing.decide(
+            store, decided, ben, outcome="early_help", kind="neglect", danger="yes" if number == 3 else "no",
+            why="Visited.", state=standing.state,
+        )  # fmt: skip
     yield Office(pages, str(told), str(long_words))
     pages.stop()
 
 
-PATHS = ("/", "/?view=all&kind=physical", "/?view=decided", "/?page=2", "{told}", "{told}/decide", "{told}/reading",
-         "{told}/facts/child_age", "{told}/print", "/nowhere")  # fmt: skip
+PATHS = (
+    "/",
+    "/?view=all&kind=physical",
+    "/?view=decided",
+    "/?page=2",
+    "{told}",
+    "{told}/decide",
+    "{told}/reading",
+    "{told}/facts/child_age",
+    "{told}/print",
+    "/overview",
+    "/monitoring",
+    "/monitoring/examples",
+    "/nowhere",
+)
 
 
 @pytest.mark.parametrize("context", [DESK, SMALL], ids=["1280px", "320px"], indirect=True)

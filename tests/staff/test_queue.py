@@ -70,6 +70,7 @@ def test_the_time_left_is_said_in_words(ann: Reader, queue: dict[str, str], page
         ("kind=none", {"unclear"}),
         ("channel=telegram", {"telegram"}),
         ("language=pl", {"polish"}),
+        ("language=other", set()),
         ("part=part", {"part"}),
         ("kind=physical&language=pl", {"polish"}),
         ("received=older", set()),

@@ -37,7 +37,7 @@ QUEUE = (
     sa.Column("indexed", sa.String(length=20), nullable=True),
 )
 INDEXES = {
-    "ix_reports_open": ["open", "rank", "due_at", "id"],
+    "ix_reports_open": ["open", "rank", "due_at", "id", "status", "restricted"],
     "ix_reports_status": ["status", "decided_at", "id"],
     "ix_reports_created_at": ["created_at", "id"],
     "ix_reports_assigned_to": ["assigned_to", "open"],
