@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
-from bot.reports.database import connect, upgrade
 from bot.reports.figures import Count, figures, shown
 from bot.reports.models import Report
 from bot.reports.repository import Repository
-from bot.reports.vault import KeyRing, Vault
 from tests.staff.making import report
 
 NOW = dt.datetime(2026, 7, 15, 12, 0, tzinfo=dt.timezone.utc)  # a Wednesday, in summer time
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Repository]:
-    """An empty store on each engine."""
-    file = f"sqlite:///{tmp_path / 'store.db'}"
-    url = file if request.param == "sqlite" else str(request.getfixturevalue("postgresql"))
-    upgrade(url)
-    store = Repository(connect(url), Vault(KeyRing.new()))
-    yield store
-    store.engine.dispose()
 
 
 def put(store: Repository, count: int, at: dt.datetime, **columns: object) -> None:

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from bot.reports.database import connect, is_current, upgrade
+from bot.reports.database import is_current, upgrade
 from bot.reports.models import Base
 from bot.reports.repository import Repository
-from bot.reports.vault import KeyRing, Vault
 
 CONTENT = {"items": [], "understood": {"note": "Kyle"}}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database on each engine."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.db'}"
-    return str(request.getfixturevalue("postgresql"))
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Repository]:
-    upgrade(url)
-    store = Repository(connect(url), Vault(KeyRing.new()))
-    yield store
-    store.engine.dispose()
 
 
 def test_migrations_make_the_very_tables_of_the_models(store: Repository, url: str) -> None:

@@ -7,7 +7,6 @@ import io
 import re
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pypdf
 import pytest
 from sqlalchemy import text
@@ -265,25 +264,3 @@ def test_what_staff_write_lies_sealed(ann: Reader, reference: str, pages: StaffP
     ann.submit("/search", {"words": "Zebulon"}, page="/")
     pages.repository.engine.dispose()
     assert all(b"Zebulon" not in path.read_bytes() for path in pages.var.iterdir())
-
-
-OF_A_REPORT = ("", "/print", ".pdf", ".json", "/decide", "/reading", "/facts/what")
-STEPS = ("claim", "assign", "note", "close", "reopen", "same", "decide", "reading", "facts/what")
-
-
-@pytest.mark.parametrize(
-    "path", ["/", "/queue/rows", "/reports.csv", "/search", *(f"/reports/BB-1234-5678{form}" for form in OF_A_REPORT)]
-)
-def test_whoever_is_not_logged_in_is_sent_to_log_in(pages: StaffPages, path: str) -> None:
-    answer = httpx.get(pages.url + path)
-    assert answer.status_code in (302, 405)
-    assert answer.headers.get("location", "/login").startswith("/login")
-
-
-@pytest.mark.parametrize(
-    "step", ["claim", "assign", "note", "close", "reopen", "same", "decide", "reading", "facts/what"]
-)
-def test_a_step_without_its_token_is_refused(ann: Reader, reference: str, step: str, pages: StaffPages) -> None:
-    before = events(pages, reference)
-    assert ann.post(f"/reports/{reference}/{step}", data={"text": "x", "why": "x"}).status_code == 400
-    assert events(pages, reference) == before
