@@ -35,6 +35,7 @@ def checks(chosen: Settings, today: dt.date) -> Iterator[Check]:
         yield Check(False, "Model: none matches the data. Train one with `make train`.")
     yield _keys(chosen)
     yield _database(chosen)
+    yield _restricted(chosen)
     yield from _facts(today)
 
 
@@ -57,6 +58,13 @@ def _database(chosen: Settings) -> Check:
         return Check(False, f"Database: {shown} cannot be reached ({type(problem).__name__}).")
     finally:
         engine.dispose()
+
+
+def _restricted(chosen: Settings) -> Check:
+    if chosen.restricted_readers or not chosen.is_production:
+        return Check(True, f"Reports about staff: {len(chosen.restricted_readers)} named to read them.")
+    remedy = "Name people in CONCERN_BOT_RESTRICTED_READERS."
+    return Check(False, f"Reports about staff: nobody is named to read them, so nobody does. {remedy}")
 
 
 def _facts(today: dt.date) -> Iterator[Check]:

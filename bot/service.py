@@ -15,7 +15,6 @@ from pathlib import Path
 
 from bot import trained_model
 from bot.errors import KnownError
-from bot.reports import searching
 from bot.reports.database import upgrade
 from bot.reports.repository import repository
 from bot.reports.vault import KeyRing
@@ -44,7 +43,6 @@ def prepare(chosen: Settings) -> str | None:
             raise ServiceError(f"There are no keys at {chosen.keys_file}. Create them with `concern-bot keys new`.")
         KeyRing.new().save(chosen.keys_file)
     upgrade(chosen.database_url)
-    searching.catch_up(repository())
     if not chosen.is_production:
         password = secrets.token_urlsafe(9)
         accounts.add(repository(), DEMONSTRATION_EMAIL, "Demonstration", password, demonstration=True)

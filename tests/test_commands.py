@@ -65,6 +65,13 @@ def test_doctor_names_what_is_missing_and_the_remedy(tmp_path: Path) -> None:
         assert remedy in result.stderr
 
 
+def test_doctor_says_when_nobody_may_read_reports_about_staff(tmp_path: Path) -> None:
+    production = {"CONCERN_BOT_MODE": "production", "CONCERN_BOT_VAR": str(tmp_path)}
+    assert "nobody is named to read them" in run("doctor", **production).stderr
+    named = run("doctor", **production, CONCERN_BOT_RESTRICTED_READERS="ann@example.org")
+    assert "1 named to read them" in named.stderr
+
+
 def test_doctor_is_content_with_a_running_service(service: Service) -> None:
     result = run("doctor", **{k: v for k, v in service.environment.items() if k.startswith("CONCERN")})
     assert result.returncode == 0, result.stderr

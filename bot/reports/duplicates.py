@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.reports.models import Report, ReportLink, SearchWord
 from bot.reports.repository import Repository
 from bot.reports.reviewing import Person, ReviewError, event
-from bot.reports.searching import blind, fact_words
+from bot.reports.searching import blind, fact_words, known
 
 NEAR = dt.timedelta(days=7)
 MOST_OPENED = 20
@@ -58,7 +58,7 @@ def candidates(repository: Repository, reference: str, *, restricted: bool) -> l
     """
     with repository.session() as session:
         report = session.scalars(select(Report).where(Report.reference == reference)).one()
-        own = fact_words(repository.content_of(report))
+        own = fact_words(known(repository, session, report))
         hashes = {
             blind(repository.vault, word, name) for name in ("child", "place") for word in own.get(name, frozenset())
         }
@@ -77,7 +77,10 @@ def candidates(repository: Repository, reference: str, *, restricted: bool) -> l
         )
         if not restricted:
             query = query.where(Report.restricted.is_(False))
-        found = [_compared(repository, own, report, other) for other in session.scalars(query)]
+        found = [
+            _compared(own, fact_words(known(repository, session, other)), report, other)
+            for other in session.scalars(query)
+        ]
         received = report.created_at
     offered = [candidate for candidate in found if candidate.score >= ENOUGH]
     # Of those that are as alike the nearest in time come first.
@@ -85,8 +88,9 @@ def candidates(repository: Repository, reference: str, *, restricted: bool) -> l
     return offered[:MOST_OFFERED]
 
 
-def _compared(repository: Repository, own: dict[str, frozenset[str]], report: Report, other: Report) -> Candidate:
-    its = fact_words(repository.content_of(other))
+def _compared(
+    own: dict[str, frozenset[str]], its: dict[str, frozenset[str]], report: Report, other: Report
+) -> Candidate:
     score, reasons = 0, []
     for name, weight in WEIGHTS.items():
         mine, theirs = own.get(name, frozenset()), its.get(name, frozenset())

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, defer
 
 from bot.reports.models import Conversation, Report, StaffAccount
 from bot.reports.repository import Repository
-from bot.reports.searching import holding
+from bot.reports.searching import holding, of_age
 
 PAGE = 25
 COUNTED = 1000
@@ -53,6 +53,7 @@ class Wanted:
         restricted: whether the one who asks may see reports about staff.
         not_languages: languages in which it is not written.
         part: `part` or `whole`.
+        age: of the child, one of the bands of bot/reports/ages.py.
         received: one of `RECEIVED`.
         words: what must have been said.
     """
@@ -66,6 +67,7 @@ class Wanted:
     language: str = ""
     not_languages: tuple[str, ...] = ()
     part: str = ""
+    age: str = ""
     received: str = ""
     words: str = ""
     page: int = 1
@@ -165,6 +167,8 @@ def _conditions(repository: Repository, wanted: Wanted, now: dt.datetime) -> lis
     if wanted.received in RECEIVED:
         since = now - dt.timedelta(days=DAYS[wanted.received])
         conditions.append(Report.created_at < since if wanted.received == "older" else Report.created_at >= since)
+    if wanted.age:
+        conditions.append(of_age(repository.vault, wanted.age))
     if wanted.words:
         conditions += holding(repository.vault, wanted.words)
     return conditions

@@ -291,9 +291,14 @@ class Repository:
         return reference
 
     def file_anew(self, reference: str) -> None:
-        """Read once more from a report's content what the queue keeps of it."""
+        """Read once more from a report, in every version that it had, what the queue keeps of it."""
+        versions = select(ReportVersion).where(ReportVersion.reference == reference).order_by(ReportVersion.version)
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
+            report.restricted = False
+            for version in session.scalars(versions):
+                place = ("report_versions", "content", reference, str(version.version))
+                filing.file(report, json.loads(self._vault.open(version.content, *place)))
             filing.file(report, self.content_of(report))
 
     def content_of(self, report: Report) -> dict[str, Any]:

@@ -210,6 +210,7 @@ def correct(
             repository, session, reference, "corrected", by,
             field=field, heading=heading, was=was, becomes=becomes.strip(), text=why.strip(),
         )  # fmt: skip
+    searching.index_quietly(repository, reference)
 
 
 def correct_reading(

@@ -18,6 +18,7 @@ from anyascii import anyascii
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from bot.reports.ages import bands
 from bot.reports.models import Addition, Message, Report, ReviewEvent, SearchWord
 from bot.reports.vault import Vault
 
@@ -73,15 +74,33 @@ def index(repository: Repository, reference: str) -> None:
     """Index a report anew: what was told, every message of the person, what was added, the notes of staff."""
     with repository.session() as session:
         report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
-        content = repository.content_of(report)
+        content = known(repository, session, report)
         said = words("\n".join(_texts(repository.vault, session, report, content)))
         hashes = {blind(repository.vault, word) for word in said}
+        hashes |= {blind(repository.vault, band, "age") for band in _ages(content)}
         for name, found in fact_words(content).items():
             hashes |= {blind(repository.vault, word, name) for word in found}
         session.execute(delete(SearchWord).where(SearchWord.report_id == report.id))
         if hashes:
             session.execute(insert(SearchWord), [{"word": hash_, "report_id": report.id} for hash_ in hashes])
         report.indexed = state_of_index(repository.vault)
+
+
+def known(repository: Repository, session: Session, report: Report) -> dict[str, Any]:
+    """The content of a report with what staff put right as further items, the newest last."""
+    content = repository.content_of(report)
+    corrected = select(ReviewEvent).where(ReviewEvent.reference == report.reference, ReviewEvent.kind == "corrected")
+    details = (
+        json.loads(repository.vault.open(event.detail, "review_events", "detail", event.uid))
+        for event in session.scalars(corrected.order_by(ReviewEvent.id))
+    )
+    right = [{"question": one["field"], "words": one["becomes"], "status": "told"} for one in details]
+    return {**content, "items": [*content.get("items", ()), *right]}
+
+
+def _ages(content: dict[str, Any]) -> frozenset[str]:
+    told = [item["words"] for item in content["items"] if item["question"] == "child_age" and item["status"] == "told"]
+    return bands(told[-1] if told else "")
 
 
 def _texts(vault: Vault, session: Session, report: Report, content: dict[str, Any]) -> Iterable[str]:
@@ -96,9 +115,15 @@ def _texts(vault: Vault, session: Session, report: Report, content: dict[str, An
         yield json.loads(vault.open(event.detail, "review_events", "detail", event.uid))["text"]
 
 
-def index_quietly(repository: Repository, reference: str) -> None:
-    """Index a report; if that fails, it is found by its reference and in the queue, and indexed at the next start."""
+def index_quietly(repository: Repository, reference: str, *, file: bool = False) -> None:
+    """Index a report; if that fails, it is found by its reference and in the queue, and indexed at the next start.
+
+    Args:
+        file: read from its content what the queue keeps of it, too.
+    """
     try:
+        if file:
+            repository.file_anew(reference)
         index(repository, reference)
     except Exception as problem:
         # Whatever it is, the report is stored, and the text of the error could hold what somebody typed.
@@ -106,15 +131,19 @@ def index_quietly(repository: Repository, reference: str) -> None:
 
 
 def catch_up(repository: Repository) -> int:
-    """Index every report that is not, or was with another key or another way; returns how many."""
+    """Index every report that is not, or was with another key or another way; returns how many there were."""
     now = state_of_index(repository.vault)
     with repository.session() as session:
         stale = select(Report.reference).where(or_(Report.indexed.is_(None), Report.indexed != now))
         references = list(session.scalars(stale))
     for reference in references:
-        repository.file_anew(reference)
-        index_quietly(repository, reference)
+        index_quietly(repository, reference, file=True)
     return len(references)
+
+
+def of_age(vault: Vault, band: str) -> Any:
+    """A condition on `Report` that holds for the reports of a child in one of the bands of bot/reports/ages.py."""
+    return Report.id.in_(select(SearchWord.report_id).where(SearchWord.word == blind(vault, band, "age")))
 
 
 def holding(vault: Vault, text: str) -> list[Any]:

@@ -90,8 +90,9 @@ def redact(reference: str, message_id: str) -> str | Response | tuple[str, int]:
         typed=request.form,
         proposal=proposal(example.text, example.content),
         kinds={**titles, "none": "None of these, or not clear"},
+        also=titles,
         dangers=STAFF_DANGER,
-        speakers=SPEAKER,
+        speakers={name: words.capitalize() for name, words in SPEAKER.items()},
         errors=errors,
     )
     return (page, 400) if errors else page
@@ -101,11 +102,12 @@ def _labelled(example: Example, form: Any) -> dict[str, Any]:
     """The message as the form has it, in the form of data/messages."""
     text = form.get("text", "").replace("\r\n", "\n").strip()
     kind = form.get("kind", "")
+    kinds = [kind, *(other for other in form.getlist("also") if other in KINDS and other != kind)]
     age = next((item["words"] for item in example.content["items"] if item["question"] == "child_age"), "")
     return {
         "text": text,
         "label": "concern",
-        "categories": [kind] if kind in KINDS else [],
+        "categories": kinds if kind in KINDS else [],
         "primary": kind if kind in KINDS else None,
         "danger": form.get("danger", ""),
         "speaker": form.get("speaker", ""),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from bot.council import facts, languages
 from bot.reports import queue
+from bot.reports.ages import BANDS
 from bot.reports.filing import KINDS, URGENCIES
 from bot.reports.models import now
 from bot.reports.queue import OUTCOMES, RECEIVED, STATUSES, VIEWS, Wanted
@@ -55,7 +56,7 @@ def search() -> Response:
     return redirect(url_for("queue.show", find=sealed(words), **kept))
 
 
-FILTERS = ("view", "urgency", "kind", "channel", "language", "part", "received")
+FILTERS = ("view", "urgency", "kind", "channel", "language", "part", "age", "received")
 
 
 def sealed(words: str) -> str:
@@ -77,6 +78,7 @@ def wanted_of(args: Any) -> Wanted:
         "urgency": URGENCIES,
         "kind": (*KINDS, "none"),
         "part": ("part", "whole"),
+        "age": BANDS,
         "received": RECEIVED,
         "channel": CHANNEL,
         "language": languages.languages(),
@@ -140,6 +142,7 @@ def _choices() -> dict[str, Any]:
                 {**spoken, OTHER: "Another"},
             ),
             "part": ("Whole or part", {"whole": "Read back and sent", "part": "Part report"}),
+            "age": ("Age of the child", BANDS),
             "received": ("Received", RECEIVED),
         },
         "statuses": STATUSES,

@@ -102,6 +102,8 @@ def _report(number: int, content: dict[str, Any], urgency: str, chance: random.R
 def _indexed(content: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for word in searching.words("\n".join(item["words"] for item in content["items"] if item["status"] == "told")):
         yield (word,)
+    for band in searching._ages(content):
+        yield (band, "age")
     for name, found in searching.fact_words(content).items():
         for word in found:
             yield (word, name)

@@ -193,6 +193,7 @@ def test_reports_of_before_the_queue_come_into_it(url: str) -> None:
         )
     database.upgrade(url)
     store = Repository(engine, vault)
+    assert listed(store, restricted=False, view="all") == [], "nor before it was looked into"
     assert searching.catch_up(store) == 1
     assert listed(store, words="coach", language="pl", kind="sexual") == ["BB-1000-1000"]
     assert listed(store, restricted=False, view="all") == []

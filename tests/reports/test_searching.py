@@ -93,11 +93,12 @@ def test_a_report_that_cannot_be_indexed_is_stored_all_the_same_and_indexed_late
 
 def test_reports_of_before_the_index_are_taken_in(repository: Repository) -> None:
     reference = report(repository, "a coach", situations=frozenset({"staff_concern"}), kinds={"sexual": 0.9})
+    plain = report(repository, "a neighbour", kinds={"sexual": 0.9})
     with repository.session() as session:
-        session.execute(text("UPDATE reports SET indexed = NULL, restricted = false, kind = NULL, read_kind = NULL"))
+        session.execute(text("UPDATE reports SET indexed = NULL, restricted = true, kind = NULL, read_kind = NULL"))
         session.execute(text("DELETE FROM search_words"))
-    assert searching.catch_up(repository) == 1
+    assert searching.catch_up(repository) == 2
     with repository.session() as session:
-        row = session.execute(select(Report.restricted, Report.kind, Report.read_kind)).one()
-    assert tuple(row) == (True, "sexual", "sexual")
+        rows = session.execute(select(Report.reference, Report.restricted, Report.kind, Report.read_kind)).all()
+    assert {tuple(row) for row in rows} == {(reference, True, "sexual", "sexual"), (plain, False, "sexual", "sexual")}
     assert found(repository, "coach") == {reference}

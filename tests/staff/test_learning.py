@@ -80,7 +80,7 @@ def test_a_corrected_message_is_redacted_by_a_person_and_exported_in_the_trainin
     assert refused.status_code == 400
     for left in ("Lily", "Darren", "Pear", "07700 900123"):
         assert left in re.search(r'id="text-error"[^>]*>(.*?)</p>', refused.text, re.DOTALL)[1]  # type: ignore[index]
-    ann.submit(path, {**labels, "text": "Kim, 6, rang me, Sam has locked her out again"})
+    ann.submit(path, {**labels, "also": "neglect", "text": "Kim, 6, rang me, Sam has locked her out again"})
     while "Redact a message</h1>" in (page := ann.get("/monitoring/examples")).text:
         ann.submit(page.url.path, {"leave_out": "yes"})
     out = tmp_path / "learned.jsonl"
@@ -91,6 +91,7 @@ def test_a_corrected_message_is_redacted_by_a_person_and_exported_in_the_trainin
     (message,) = training_messages.load_file(out)
     assert message.text == "Kim, 6, rang me, Sam has locked her out again"
     assert (message.primary, message.danger, message.entities) == ("physical", "yes", {"child_age": "6"})
+    assert message.categories == ("physical", "neglect")
     assert set(json.loads(out.read_text())) == {
         "text", "label", "categories", "primary", "danger", "speaker", "disclosure", "entities", "tags",
     }  # fmt: skip

@@ -24,7 +24,7 @@ def queue(pages: StaffPages) -> dict[str, str]:
     """Reports by what is special about them."""
     store = pages.repository
     made = {
-        "calm": report(store, "the boy from the corner shop is always hungry"),
+        "calm": report(store, "the boy from the corner shop is always hungry", answers={"child_age": "six"}),
         "today": report(store, "a bruise on his cheek, and a bruise on the other", answers={"access": "yes"}),
         "emergency": report(store, "he has a knife and she is in there", danger="yes", kinds={"physical": 0.9}),
         "part": report(store, "nobody picks Zuzanna up from nursery", complete=False),
@@ -73,6 +73,8 @@ def test_the_time_left_is_said_in_words(ann: Reader, queue: dict[str, str], page
         ("language=other", set()),
         ("part=part", {"part"}),
         ("kind=physical&language=pl", {"polish"}),
+        ("age=5_9", {"calm"}),
+        ("age=1_4", set()),
         ("received=older", set()),
         ("received=day&part=part", {"part"}),
         ("view=decided", set()),
