@@ -25,12 +25,19 @@ class ReviewError(KnownError):
     """A step cannot be taken, or lacks something; the message says why, to the one who tried.
 
     Attributes:
-        field: the field of the form that it is about, or empty.
+        problems: the same by the field of the form that it is about; the field is empty if it is about none.
     """
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
-        self.field = field
+        self.problems = {field: message}
+
+    @classmethod
+    def of(cls, problems: dict[str, str]) -> ReviewError:
+        """An error about several fields."""
+        error = cls(" ".join(problems.values()))
+        error.problems = problems
+        return error
 
 
 @dataclass(frozen=True)
@@ -262,14 +269,14 @@ def decide(
     Raises:
         ReviewError: something is missing, it is decided already, or something came in meanwhile.
     """
-    if outcome not in OUTCOMES:
-        raise ReviewError("Choose what was decided.", "outcome")
-    if danger not in DANGERS:
-        raise ReviewError("Choose whether a child was in immediate danger.", "danger")
-    if kind not in (*filing.KINDS, "none"):
-        raise ReviewError("Choose the kind of harm.", "kind")
-    if not why.strip():
-        raise ReviewError("Give the reason for the decision.", "why")
+    needed = (
+        ("outcome", outcome in OUTCOMES, "Choose what was decided."),
+        ("kind", kind in (*filing.KINDS, "none"), "Choose the kind of harm."),
+        ("danger", danger in DANGERS, "Choose whether a child was in immediate danger."),
+        ("why", bool(why.strip()), "Give the reason for the decision."),
+    )
+    if missing := {field: words for field, given, words in needed if not given}:
+        raise ReviewError.of(missing)
     with repository.session() as session:
         report = _open_to_work(session, reference)
         if state != _state(session, report):

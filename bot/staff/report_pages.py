@@ -82,7 +82,7 @@ def _others(report: ReportView) -> dict[int, str]:
 
 
 def _errors(problem: ReviewError | None) -> dict[str, str]:
-    return {problem.field: str(problem)} if problem else {}
+    return problem.problems if problem else {}
 
 
 def _back(reference: str) -> Response:
@@ -180,8 +180,8 @@ def decide(reference: str) -> Page:
         outcomes=OUTCOMES,
         kinds=_kinds(),
         dangers=STAFF_DANGER,
-        # What whoever decides has seen: as the report page had it, not as it is by now.
-        state=request.values.get("state", "") if not problem or problem.field else report.standing.state,
+        # What whoever decides has seen: as the report page had it; once that is refused, this page shows it as it is.
+        state=report.standing.state if "" in _errors(problem) else request.values.get("state", ""),
         typed=request.form,
         errors=_errors(problem),
     )

@@ -128,6 +128,11 @@ def test_a_decision_needs_all_its_parts_and_loses_none_that_were_given(
     assert refused.text.count(" checked") == 3 - (left_out != "why")
 
 
+def test_everything_that_a_decision_lacks_is_said_at_once(ann: Reader, reference: str) -> None:
+    refused = ann.submit(f"/reports/{reference}/decide", {})
+    assert re.findall(r'<li><a href="#(\w+)">', refused.text) == ["outcome", "kind", "danger", "why"]
+
+
 def test_nobody_decides_on_words_that_they_have_not_seen(ann: Reader, reference: str, pages: StaffPages) -> None:
     form = decision(ann, reference)
     conversation = pages.repository.open_conversation("website")
@@ -135,6 +140,9 @@ def test_nobody_decides_on_words_that_they_have_not_seen(ann: Reader, reference:
     refused = ann.submit(f"/reports/{reference}/decide", form)
     assert refused.status_code == 400
     assert "Something was added or changed since you opened this page" in refused.text
+    assert "The report as it is now" in refused.text
+    assert "he has come back" in refused.text
+    assert "Bruises.</textarea>" in refused.text, "what was written is not lost"
     read = ann.get(f"/reports/{reference}").text
     assert "he has come back" in read
     assert "Emergency</strong>" in read
