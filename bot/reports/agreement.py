@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -61,19 +62,20 @@ class Agreement:
     false_alarms: int
 
 
-def agreement(repository: Repository, *, restricted: bool) -> Agreement:
+def agreement(repository: Repository, visible: Any) -> Agreement:
     """Compare all readings.
 
     Args:
-        restricted: whether the one who asks may see reports about staff; they are counted in any case.
+        visible: the condition under which the one who asks may see a report; all are counted in any case.
     """
     columns = (
-        Report.reference, Report.created_at, Report.restricted, Report.read_kind, Report.read_danger,
+        Report.reference, Report.created_at, Report.read_kind, Report.read_danger,
         Report.read_urgency, Report.staff_kind, Report.staff_danger,
     )  # fmt: skip
     query = select(*columns).where(Report.staff_danger.is_not(None)).order_by(Report.created_at.desc())
     with repository.session() as session:
         rows = session.execute(query).all()
+        shown = set(session.scalars(select(Report.reference).where(Report.staff_danger == "yes", visible)))
     by_kind: dict[str, Counter[bool]] = {kind: Counter() for kind in (*KINDS, "none")}
     by_month: dict[str, tuple[Counter[bool], Counter[bool]]] = {}
     dangers: Counter[tuple[str, str]] = Counter()
@@ -86,7 +88,7 @@ def agreement(repository: Repository, *, restricted: bool) -> Agreement:
         of_kind[kind] += 1
         of_danger[danger] += 1
     missed = [row for row in rows if row.staff_danger == "yes" and row.read_urgency != "emergency"]
-    seen = [row for row in missed if restricted or not row.restricted]
+    seen = [row for row in missed if row.reference in shown]
     return Agreement(
         kind=_of(sum(by_kind.values(), Counter())),
         danger=Agreed(sum(dangers[name, name] for name in DANGERS), len(rows)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -50,11 +51,11 @@ class Links:
     different: tuple[str, ...]
 
 
-def candidates(repository: Repository, reference: str, *, restricted: bool) -> list[Candidate]:
+def candidates(repository: Repository, reference: str, visible: Any) -> list[Candidate]:
     """Reports that may be about the same child, the likeliest first; without those that staff have judged.
 
     Args:
-        restricted: whether the one who asks may see reports about staff.
+        visible: the condition under which the one who asks may see a report.
     """
     with repository.session() as session:
         report = session.scalars(select(Report).where(Report.reference == reference)).one()
@@ -73,10 +74,10 @@ def candidates(repository: Repository, reference: str, *, restricted: bool) -> l
             .limit(MOST_OPENED)
         )
         query = select(Report).where(
-            Report.id.in_(list(session.scalars(alike))), Report.reference.not_in(judged.same + judged.different)
+            Report.id.in_(list(session.scalars(alike))),
+            Report.reference.not_in(judged.same + judged.different),
+            visible,
         )
-        if not restricted:
-            query = query.where(Report.restricted.is_(False))
         found = [
             _compared(own, fact_words(known(repository, session, other)), report, other)
             for other in session.scalars(query)
@@ -117,17 +118,14 @@ def _apart(span: dt.timedelta) -> str:
     return f"{hours} hour{'' if hours == 1 else 's'} apart" if hours else "within the hour"
 
 
-def links(repository: Repository, reference: str, *, restricted: bool) -> Links:
+def links(repository: Repository, reference: str, visible: Any) -> Links:
     """What staff said of other reports, of those that the one who asks may see."""
     with repository.session() as session:
         found = links_of(session, reference)
-        if restricted:
-            return found
-        named = select(Report.reference).where(
-            Report.reference.in_(found.same + found.different), Report.restricted.is_(True)
+        shown = set(
+            session.scalars(select(Report.reference).where(Report.reference.in_(found.same + found.different), visible))
         )
-        hidden = set(session.scalars(named))
-    return Links(*(tuple(name for name in names if name not in hidden) for names in (found.same, found.different)))
+    return Links(*(tuple(name for name in names if name in shown) for names in (found.same, found.different)))
 
 
 def links_of(session: Session, reference: str) -> Links:

@@ -18,6 +18,8 @@ from bot.settings import Limits
 KINDS = ("physical", "emotional", "sexual", "neglect", "domestic_abuse")
 URGENCIES = ("emergency", "same_day", "standard")
 OPEN = ("new", "in_review")
+# What `indexed` holds of a report that is older than this module: nobody knows yet whether it is about staff.
+OF_BEFORE = "before"
 
 
 def file(report: Report, content: dict[str, Any]) -> None:

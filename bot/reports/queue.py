@@ -50,7 +50,7 @@ class Wanted:
     Attributes:
         view: one of `VIEWS`.
         reader: id of the account that asks: whose reports "mine" are.
-        restricted: whether the one who asks may see reports about staff.
+        visible: the condition under which the one who asks may see a report.
         not_languages: languages in which it is not written.
         part: `part` or `whole`.
         age: of the child, one of the bands of bot/reports/ages.py.
@@ -59,7 +59,7 @@ class Wanted:
     """
 
     reader: int
-    restricted: bool
+    visible: Any = field(compare=False)
     view: str = "open"
     urgency: str = ""
     kind: str = ""
@@ -126,8 +126,9 @@ def page(repository: Repository, wanted: Wanted, now: dt.datetime) -> Page:
         # Beyond what is counted pages are still turned, one at a time.
         number = max(1, wanted.page if found > COUNTED else min(wanted.page, -(-found // PAGE)))
         rows = _rows(session, wanted, conditions, limit=PAGE, offset=(number - 1) * PAGE)
-        visible = _visible(wanted)
-        counts = {view: _count(session, [*_of_view(view, wanted.reader), *visible]) for view in ("open", "mine", "new")}
+        counts = {
+            view: _count(session, [*_of_view(view, wanted.reader), wanted.visible]) for view in ("open", "mine", "new")
+        }
     return Page(rows, found, number, counts)
 
 
@@ -135,10 +136,6 @@ def rows(repository: Repository, wanted: Wanted, now: dt.datetime, *, most: int)
     """All reports that are asked for, at most `most`."""
     with repository.session() as session:
         return _rows(session, wanted, _conditions(repository, wanted, now), limit=most, offset=0)
-
-
-def _visible(wanted: Wanted) -> list[Any]:
-    return [] if wanted.restricted else [Report.restricted.is_(False)]
 
 
 def _of_view(view: str, reader: int) -> list[Any]:
@@ -152,7 +149,7 @@ def _of_view(view: str, reader: int) -> list[Any]:
 
 
 def _conditions(repository: Repository, wanted: Wanted, now: dt.datetime) -> list[Any]:
-    conditions = [*_of_view(wanted.view, wanted.reader), *_visible(wanted)]
+    conditions = [*_of_view(wanted.view, wanted.reader), wanted.visible]
     plain = ((Report.urgency, wanted.urgency), (Report.kind, wanted.kind), (Report.language, wanted.language))
     for column, value in plain:
         if value:

@@ -295,11 +295,15 @@ class Repository:
         versions = select(ReportVersion).where(ReportVersion.reference == reference).order_by(ReportVersion.version)
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
-            report.restricted = False
+            restricted = report.restricted
+            if of_before := report.indexed == filing.OF_BEFORE:
+                report.restricted = False
             for version in session.scalars(versions):
                 place = ("report_versions", "content", reference, str(version.version))
                 filing.file(report, json.loads(self._vault.open(version.content, *place)))
             filing.file(report, self.content_of(report))
+            if not of_before:
+                report.restricted = restricted  # as staff have it by now
 
     def content_of(self, report: Report) -> dict[str, Any]:
         """The content of a report's row, opened."""

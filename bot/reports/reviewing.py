@@ -324,11 +324,11 @@ def reopen(repository: Repository, reference: str, by: Person, why: str) -> None
         event(repository, session, reference, "reopened", by, text=why.strip())
 
 
-def timeline(repository: Repository, reference: str, *, restricted: bool) -> list[Event]:
+def timeline(repository: Repository, reference: str, visible: Any) -> list[Event]:
     """All that happened with a report, the newest first.
 
     Args:
-        restricted: whether the one who asks may see reports about staff; if not, what links to one is left out.
+        visible: the condition under which the one who asks may see a report; what links to another is left out.
     """
     with repository.session() as session:
         events = _staff_events(repository, session, reference)
@@ -338,11 +338,9 @@ def timeline(repository: Repository, reference: str, *, restricted: bool) -> lis
             events.append(Event(kind, version.at, None, {"version": version.version}))
         for added in session.scalars(select(Addition).where(Addition.reference == reference)):
             events.append(Event("added", added.at, None, {}))
-        if not restricted:
-            others = {event.detail.get("other") for event in events} - {None}
-            hidden = select(Report.reference).where(Report.reference.in_(others), Report.restricted.is_(True))
-            named = set(session.scalars(hidden))
-            events = [event for event in events if event.detail.get("other") not in named]
+        others = {event.detail.get("other") for event in events} - {None}
+        shown = set(session.scalars(select(Report.reference).where(Report.reference.in_(others), visible)))
+        events = [event for event in events if event.detail.get("other") in (None, *shown)]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_login import current_user
+from sqlalchemy import select, true
 
 from bot import settings
+from bot.reports.models import Report
+from bot.reports.repository import repository
 from bot.reports.reviewing import Person
 
 
-def may_see_restricted() -> bool:
-    """Whether who is logged in is named for reports about people who work with children."""
-    return current_user.demonstration or current_user.email in settings.load().restricted_readers
+def visible() -> Any:
+    """The condition under which a row of `reports` may be shown to who is logged in, for any query of reports.
+
+    Reports about people who work with children are for named staff alone.
+    """
+    named = current_user.demonstration or current_user.email in settings.load().restricted_readers
+    return true() if named else Report.restricted.is_(False)
+
+
+def may_see(reference: str) -> bool:
+    """Whether there is a report of that reference that who is logged in may see."""
+    with repository().session() as session:
+        return session.scalars(select(Report.id).where(Report.reference == reference, visible())).first() is not None
 
 
 def reader() -> Person:

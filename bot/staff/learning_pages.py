@@ -29,7 +29,7 @@ MOST_WAITING = 50
 @login_required
 def show() -> str:
     """How often the assistant agreed with staff."""
-    found = agreement(repository(), restricted=access.may_see_restricted())
+    found = agreement(repository(), access.visible())
     return render_template(
         "agreement.html",
         found=found,

@@ -87,7 +87,7 @@ def wanted_of(args: Any) -> Wanted:
     number = args.get("page", "1")
     return Wanted(
         reader=access.reader().id,
-        restricted=access.may_see_restricted(),
+        visible=access.visible(),
         not_languages=tuple(languages.languages()) if args.get("language") == OTHER else (),
         words=_opened(args.get("find", "")),
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,

@@ -26,7 +26,7 @@ Page = str | tuple[str, int] | Response
 def stored(reference: str) -> StoredReport:
     """The report, for whoever may see it; for everybody else there is none of that reference."""
     found = repository().report(reference)
-    if found is None or (found.restricted and not access.may_see_restricted()):
+    if found is None or not access.may_see(reference):
         abort(404)
     return found
 
@@ -40,7 +40,7 @@ def view(report: StoredReport) -> ReportView:
 
 def happened(reference: str) -> list[reviewing.Event]:
     """All that happened with it, as far as the reader may know, the newest first."""
-    return reviewing.timeline(repository(), reference, restricted=access.may_see_restricted())
+    return reviewing.timeline(repository(), reference, access.visible())
 
 
 def said(report: ReportView) -> list[Any]:
@@ -60,15 +60,14 @@ def show(reference: str) -> Page:
 
 def _page(reference: str, problem: ReviewError | None = None) -> Page:
     report = view(stored(reference))
-    allowed = access.may_see_restricted()
     page = render_template(
         "report.html",
         report=report,
         transcript=said(report),
         reader=access.reader(),
         colleagues=_others(report),
-        candidates=duplicates.candidates(repository(), reference, restricted=allowed),
-        links=duplicates.links(repository(), reference, restricted=allowed),
+        candidates=duplicates.candidates(repository(), reference, access.visible()),
+        links=duplicates.links(repository(), reference, access.visible()),
         errors=_errors(problem),
         typed=request.form,
     )
@@ -142,8 +141,7 @@ def same(reference: str) -> Page:
     """Say whether another report is about the same child."""
     stored(reference)
     other = request.form.get("other", "").strip().upper()
-    known = repository().report(other)
-    if known is not None and known.restricted and not access.may_see_restricted():
+    if not access.may_see(other):
         other = ""  # for whoever may not see it, there is none
     answer = {"yes": True, "no": False}.get(request.form.get("same", ""))
     return _step(reference, lambda: duplicates.judge(repository(), reference, other, access.reader(), same=answer))

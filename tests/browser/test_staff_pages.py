@@ -15,8 +15,8 @@ from bot.reports import reviewing
 from bot.reports.models import Report, now
 from bot.reports.reviewing import Person
 from tests.browser.conftest import DESK, PHONE, picture, violations
-from tests.staff.conftest import ANN, CAT, PASSWORD, StaffPages
 from tests.staff.making import report
+from tests.staff.office import ANN, CAT, PASSWORD, StaffPages
 
 SMALL = {"width": 320, "height": 640}
 STORY = (

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.load.filling import fill
-from tests.staff.conftest import ANN, Reader, StaffPages
+from tests.staff.office import ANN, Reader, StaffPages
 
 FEW, MANY = 500, int(os.environ.get("CONCERN_BOT_TEST_MANY_REPORTS", "50000"))
 MOST_RATIO = 1.5

@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 from alembic import command
-from sqlalchemy import select, text
+from sqlalchemy import select, text, true
 
 from bot.reports import database, duplicates, queue, reviewing, searching
 from bot.reports.models import Report, now
@@ -20,7 +20,8 @@ from bot.reports.vault import KeyRing, Vault
 from bot.staff import accounts
 from tests.staff.making import report
 
-EVERYTHING = Wanted(reader=0, restricted=True, view="all")
+PLAIN = Report.restricted.is_(False)
+EVERYTHING = Wanted(reader=0, visible=true(), view="all")
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def staff(store: Repository) -> list[Person]:
 
 
 def listed(store: Repository, **wanted: object) -> list[str]:
-    asked = Wanted(**{"reader": 0, "restricted": True, **wanted})  # type: ignore[arg-type]
+    asked = Wanted(**{"reader": 0, "visible": true(), **wanted})  # type: ignore[arg-type]
     return [row.reference for row in queue.page(store, asked, now()).rows]
 
 
@@ -41,7 +42,7 @@ def test_the_queue_is_sorted_narrowed_down_and_searched(store: Repository) -> No
     urgent = report(store, "he has a knife", danger="yes", kinds={"physical": 0.9}, channel="telegram")
     hidden = report(store, "the coach", situations=frozenset({"staff_concern"}), language="pl", complete=False)
     assert listed(store) == [urgent, hidden, calm]
-    assert listed(store, restricted=False) == [urgent, calm]
+    assert listed(store, visible=PLAIN) == [urgent, calm]
     for asked, expected in (
         ({"urgency": "emergency"}, [urgent]),
         ({"kind": "physical"}, [urgent]),
@@ -100,7 +101,7 @@ def test_of_two_decisions_one_counts(store: Repository, staff: list[Person]) -> 
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(decide, staff)) == [False, True]
-    kinds = [event.kind for event in reviewing.timeline(store, reference, restricted=True)]
+    kinds = [event.kind for event in reviewing.timeline(store, reference, true())]
     assert kinds.count("decided") == 1
 
 
@@ -113,7 +114,7 @@ def test_who_is_gone_is_still_named_and_their_reports_wait_for_somebody_else(
     standing = reviewing.standing(store, reference)
     assert standing is not None
     assert standing.assigned_to is None
-    assert reviewing.timeline(store, reference, restricted=True)[0].by == "ann"
+    assert reviewing.timeline(store, reference, true())[0].by == "ann"
     reviewing.claim(store, reference, staff[1])
 
 
@@ -138,14 +139,14 @@ def test_duplicates_are_found_by_name_and_place_together(store: Repository, staf
         old = session.scalars(select(Report).where(Report.reference != one, Report.reference != same)).one()
         old.created_at = now() - dt.timedelta(days=60)
     told("Omar", "14 Pear Lane Court")
-    assert [other.reference for other in duplicates.candidates(store, one, restricted=True)] == [same]
+    assert [other.reference for other in duplicates.candidates(store, one, true())] == [same]
     duplicates.judge(store, one, same, staff[0], same=True)
-    assert duplicates.candidates(store, one, restricted=True) == []
-    assert duplicates.links(store, same, restricted=True).same == (one,)
+    assert duplicates.candidates(store, one, true()) == []
+    assert duplicates.links(store, same, true()).same == (one,)
     duplicates.judge(store, same, one, staff[0], same=False)
-    assert duplicates.links(store, one, restricted=True).different == (same,)
+    assert duplicates.links(store, one, true()).different == (same,)
     duplicates.judge(store, same, one, staff[0], same=None)
-    assert [other.reference for other in duplicates.candidates(store, one, restricted=True)] == [same]
+    assert [other.reference for other in duplicates.candidates(store, one, true())] == [same]
 
 
 def test_a_graver_version_brings_a_report_forward_and_a_lesser_one_never_back(store: Repository) -> None:
@@ -193,10 +194,10 @@ def test_reports_of_before_the_queue_come_into_it(url: str) -> None:
         )
     database.upgrade(url)
     store = Repository(engine, vault)
-    assert listed(store, restricted=False, view="all") == [], "nor before it was looked into"
+    assert listed(store, visible=PLAIN, view="all") == [], "nor before it was looked into"
     assert searching.catch_up(store) == 1
     assert listed(store, words="coach", language="pl", kind="sexual") == ["BB-1000-1000"]
-    assert listed(store, restricted=False, view="all") == []
+    assert listed(store, visible=PLAIN, view="all") == []
     (row,) = queue.page(store, EVERYTHING, now()).rows
     assert row.due_at == dt.datetime(2026, 11, 1, 9, 0, tzinfo=dt.timezone.utc), "it waits since it came"
     engine.dispose()

@@ -17,8 +17,8 @@ from bot.reports.reviewing import Person
 from bot.staff.redacting import left_over, proposal
 from bot.understanding import training_messages
 from tests.conftest import ROOT
-from tests.staff.conftest import Reader, StaffPages
 from tests.staff.making import report
+from tests.staff.office import Reader, StaffPages
 
 ANN = Person(1, "Ann Abbey")
 STORY = "Lily from 9 Pear Lane rang me, Darren has locked her out again, her number is 07700 900123"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.staff.conftest import Reader, StaffPages
 from tests.staff.making import report
+from tests.staff.office import Reader, StaffPages
 
 
 def cells(page: str, title: str) -> dict[str, str]:

@@ -9,14 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pypdfium2
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, true
 
 from bot.reports import reviewing
 from bot.reports.models import now
 from bot.reports.queue import Row
 from bot.staff.exports import as_csv
-from tests.staff.conftest import Reader, StaffPages
 from tests.staff.making import report
+from tests.staff.office import Reader, StaffPages
 
 STORY = "he hit her <b>hard</b> & now she hides at 9 Pear Lane"
 
@@ -39,7 +39,7 @@ def reference(pages: StaffPages) -> str:
 
 def events(pages: StaffPages, reference: str) -> list[str]:
     """What happened with a report, in order."""
-    return [event.kind for event in reversed(reviewing.timeline(pages.repository, reference, restricted=True))]
+    return [event.kind for event in reversed(reviewing.timeline(pages.repository, reference, true()))]
 
 
 def decision(reader: Reader, reference: str, **changed: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ def upgrade() -> None:
             "fk_reports_assigned_to", "staff_accounts", ["assigned_to"], ["id"], ondelete="SET NULL"
         )
     # Until it was looked into whether a report is about staff, only named people see it.
-    op.execute("UPDATE reports SET due_at = created_at, read_urgency = urgency, restricted = true")
+    op.execute("UPDATE reports SET due_at = created_at, read_urgency = urgency, restricted = true, indexed = 'before'")
     op.execute("UPDATE reports SET rank = 0 WHERE urgency = 'emergency'")
     with op.batch_alter_table("reports") as batch_op:
         batch_op.alter_column("due_at", existing_type=UtcDateTime(), nullable=False)

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from bot.staff.app import create_app
-from tests.staff.conftest import Reader, StaffPages
 from tests.staff.making import report
+from tests.staff.office import Reader, StaffPages
 
 OPEN_TO_ALL = {"login", "health", "static"}
 
