@@ -70,7 +70,7 @@ def prepare_copy(reference: str) -> Any:
         actor = current_user.account.actor
         subject_access.mark(repository(), actor, reference, form.marks(), address=request.remote_addr)
         return redirect(url_for("keeping.prepare_copy", reference=reference))
-    trail.record(What.REPORT_VIEWED, reference, page="copy")
+    trail.opened(reference, page="copy")
     copied = subject_access.copy(report, transcript, marked)
     page = render_template("copy_prepare.html", report=report, form=form, copy=copied, marked=marked)
     return page, 400 if form.errors else 200
