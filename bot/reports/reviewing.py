@@ -19,6 +19,8 @@ from bot.reports.queue import OUTCOMES
 from bot.reports.repository import Repository
 
 DANGERS = ("yes", "unclear", "no")
+# Events after which a report is as it was: who decides need not have seen them.
+CHANGES_NOTHING = ("opened", "exported")
 
 
 class ReviewError(KnownError):
@@ -114,7 +116,9 @@ def standing(repository: Repository, reference: str) -> Standing | None:
 
 
 def _state(session: Session, report: Report) -> str:
-    done = select(ReviewEvent.id).where(ReviewEvent.reference == report.reference, ReviewEvent.kind != "opened")
+    done = select(ReviewEvent.id).where(
+        ReviewEvent.reference == report.reference, ReviewEvent.kind.not_in(CHANGES_NOTHING)
+    )
     last = session.scalars(done.order_by(ReviewEvent.id.desc()).limit(1)).first() or 0
     return f"{report.version}.{report.updated_at.timestamp():.6f}.{last}"
 

@@ -13,13 +13,17 @@ from bot.reports.repository import repository
 from bot.reports.reviewing import Person
 
 
+def is_named(account: Any) -> bool:
+    """Whether somebody is named for reports about people who work with children."""
+    return account.demonstration or account.email in settings.load().restricted_readers
+
+
 def visible() -> Any:
     """The condition under which a row of `reports` may be shown to who is logged in, for any query of reports.
 
     Reports about people who work with children are for named staff alone.
     """
-    named = current_user.demonstration or current_user.email in settings.load().restricted_readers
-    return true() if named else Report.restricted.is_(False)
+    return true() if is_named(current_user) else Report.restricted.is_(False)
 
 
 def may_see(reference: str) -> bool:

@@ -14,7 +14,7 @@ from bot.reports.models import now
 from bot.reports.queue import OUTCOMES
 from bot.reports.repository import StoredReport, repository
 from bot.reports.reviewing import ReviewError
-from bot.staff import access, recording
+from bot.staff import access, accounts, recording
 from bot.staff.correcting import urgency_as_corrected
 from bot.staff.presenting import STAFF_DANGER, ReportView, evidence_reasons
 from bot.staff.transcripts import transcript
@@ -75,9 +75,11 @@ def _page(reference: str, problem: ReviewError | None = None) -> Page:
 
 
 def _others(report: ReportView) -> dict[int, str]:
-    """Everybody to whom it can be given."""
-    everybody = reviewing.colleagues(repository())
-    return {one.id: one.name for one in everybody if one != report.standing.assigned_to}
+    """Everybody to whom it can be given: who could not read it is none of them."""
+    everybody = [one for one in reviewing.colleagues(repository()) if one != report.standing.assigned_to]
+    if report.restricted:
+        everybody = [one for one in everybody if access.is_named(accounts.by_id(repository(), one.id))]
+    return {one.id: one.name for one in everybody}
 
 
 def _errors(problem: ReviewError | None) -> dict[str, str]:
@@ -100,9 +102,8 @@ def claim(reference: str) -> Page:
 @login_required
 def assign(reference: str) -> Page:
     """Give it to a colleague."""
-    stored(reference)
-    to = request.form.get("to", "")
-    chosen = int(to) if to.isdecimal() and len(to) < 10 else 0
+    offered = {str(one): one for one in _others(view(stored(reference)))}
+    chosen = offered.get(request.form.get("to", ""), 0)
     words = request.form.get("handing", "").strip()
     return _step(reference, lambda: reviewing.assign(repository(), reference, access.reader(), chosen, words))
 

@@ -231,6 +231,23 @@ def test_a_restricted_report_is_no_duplicate_for_those_who_may_not_see_it(
     assert hidden not in ann.get(f"/reports/{plain}").text, "nor its timeline"
 
 
+def test_a_restricted_report_is_given_to_nobody_who_may_not_read_it(cat: Reader, pages: StaffPages) -> None:
+    hidden = str(report(pages.repository, "a coach", situations=frozenset({"staff_concern"})))
+    page = f"/reports/{hidden}"
+    ann, cats = (one.id for one in reviewing.colleagues(pages.repository) if one.name != "Ben Brook")
+    assert f'<option value="{ann}"' not in cat.get(page).text
+    refused = cat.submit(f"{page}/assign", {"to": str(ann)}, page=page)
+    assert refused.status_code == 400
+    assert "Choose a colleague from the list." in refused.text
+    assert "In review, with Cat Castle" in cat.submit(f"{page}/assign", {"to": str(cats)}, page=page).text
+
+
+def test_printing_a_report_does_not_stand_in_the_way_of_its_decision(ann: Reader, reference: str) -> None:
+    form = decision(ann, reference)
+    ann.get(f"/reports/{reference}/print")
+    assert ann.submit(f"/reports/{reference}/decide", form).status_code == 200
+
+
 def test_every_export_has_the_whole_report_and_is_kept(ann: Reader, reference: str, pages: StaffPages) -> None:
     ann.submit(f"/reports/{reference}/facts/child_age", {"becomes": "7", "why": "The school said so."})
     printed = ann.get(f"/reports/{reference}/print").text
