@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 import csv
 import io
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pypdfium2
@@ -14,7 +16,7 @@ from sqlalchemy import text, true
 from bot.reports import reviewing
 from bot.reports.models import now
 from bot.reports.queue import Row
-from bot.staff.exports import as_csv
+from bot.staff.exports import ExportError, as_csv, as_pdf
 from tests.staff.making import report
 from tests.staff.office import Reader, StaffPages
 
@@ -273,6 +275,19 @@ def test_every_export_has_the_whole_report_and_is_kept(ann: Reader, reference: s
         ).scalar()
     assert kept == 3
     assert "Taken out as a PDF" in ann.get(f"/reports/{reference}").text
+
+
+def test_without_the_libraries_that_draw_text_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    imported = builtins.__import__
+
+    def lacks_pango(name: str, *rest: Any) -> Any:
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return imported(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", lacks_pango)
+    with pytest.raises(ExportError, match="apt-get install libpango"):
+        as_pdf("<p>")
 
 
 def test_no_cell_of_a_list_is_a_formula() -> None:
