@@ -13,10 +13,9 @@ from sqlalchemy import update
 
 from bot.reports import reviewing
 from bot.reports.models import Report, now
-from bot.reports.reviewing import Person
 from tests.browser.conftest import DESK, PHONE, picture, violations
 from tests.staff.making import report
-from tests.staff.office import ANN, CAT, PASSWORD, StaffPages
+from tests.staff.office import ANN, BEN, CAT, PASSWORD, StaffPages
 
 SMALL = {"width": 320, "height": 640}
 STORY = (
@@ -83,9 +82,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     long_words = report(store, "x" * 400 + " https://example.org/" + "y" * 300)
     for number in range(24):
         report(store, f"worry {number}", channel="rest")
-    ben = next(one for one in reviewing.colleagues(store) if one.name == "Ben Brook")
+    ben = pages.person(BEN)
     reviewing.claim(store, late, ben)
-    reviewing.note(store, told, Person(ben.id, ben.name), "Rang the school. They will ring back by noon.")
+    reviewing.note(store, told, ben, "Rang the school. They will ring back by noon.")
     for number in range(8):
         decided = report(store, f"the door was open and he was alone, time {number}", kinds={"neglect": 0.9})
         moved(pages, decided, created=hour * 30 * (number + 1), due=hour * 20, first_seen=hour * 28 * (number + 1))
@@ -213,13 +212,13 @@ def test_a_new_report_appears_by_itself_is_announced_and_takes_no_focus(page: Pa
     moved(office.pages, reference, due=-dt.timedelta(minutes=1))
     page.clock.run_for(11_000)
     expect(page.locator("#queue")).to_contain_text(str(reference))
-    expect(page.get_by_role("status")).to_have_text("1 new report, 1 emergency.")
+    expect(page.locator("#arrivals")).to_have_text("1 new report, 1 emergency.")
     assert page.evaluate("() => document.activeElement.innerText") == held
     assert violations(page) == []
     # Logged out elsewhere: it says so, and asks no more.
     page.context.clear_cookies()
     page.clock.run_for(11_000)
-    expect(page.get_by_role("status")).to_contain_text("You are logged out.")
+    expect(page.locator("#arrivals")).to_contain_text("You are logged out.")
 
 
 @pytest.mark.parametrize("context", [DESK], ids=["1280px"], indirect=True)
@@ -228,10 +227,10 @@ def test_a_server_that_does_not_answer_is_told_and_tried_again(page: Page, offic
     office.log_in(page)
     page.route("**/queue/rows*", lambda route: route.abort())
     page.clock.run_for(11_000)
-    expect(page.get_by_role("status")).to_contain_text("could not be kept fresh")
+    expect(page.locator("#arrivals")).to_contain_text("could not be kept fresh")
     page.unroute("**/queue/rows*")
     page.clock.run_for(25_000)
-    expect(page.get_by_role("status")).to_contain_text("kept fresh again")
+    expect(page.locator("#arrivals")).to_contain_text("kept fresh again")
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["360px", "1280px"])

@@ -11,13 +11,16 @@ import pytest
 from alembic import command
 from sqlalchemy import select, text, true
 
-from bot.reports import database, duplicates, queue, reviewing, searching
+from bot.reports import database, duplicates, queue, reviewing, searching, trail
 from bot.reports.models import Report, now
 from bot.reports.queue import Wanted
 from bot.reports.repository import Repository
 from bot.reports.reviewing import Person, ReviewError
+from bot.reports.trail import COMMAND, What
+from bot.reports.trail import Wanted as WantedOfTheTrail
 from bot.reports.vault import KeyRing, Vault
 from bot.staff import accounts
+from bot.staff.roles import Role
 from tests.staff.making import report
 
 PLAIN = Report.restricted.is_(False)
@@ -28,8 +31,8 @@ EVERYTHING = Wanted(reader=0, visible=true(), view="all")
 def staff(store: Repository) -> list[Person]:
     """Two members of staff."""
     for name in ("ann", "ben"):
-        accounts.add(store, f"{name}@example.org", name, "correct horse battery")
-    return reviewing.colleagues(store)
+        accounts.add(store, COMMAND, f"{name}@example.org", name, "correct horse battery", Role.REVIEWER)
+    return [Person(one.id, one.name, one.email) for one in accounts.all_accounts(store)]
 
 
 def listed(store: Repository, **wanted: object) -> list[str]:
@@ -110,12 +113,67 @@ def test_who_is_gone_is_still_named_and_their_reports_wait_for_somebody_else(
 ) -> None:
     reference = report(store)
     reviewing.claim(store, reference, staff[0])
-    accounts.remove(store, "ann@example.org")
+    accounts.remove(store, COMMAND, "ann@example.org")
     standing = reviewing.standing(store, reference)
     assert standing is not None
     assert standing.assigned_to is None
     assert reviewing.timeline(store, reference, true())[0].by == "ann"
     reviewing.claim(store, reference, staff[1])
+
+
+def test_every_step_is_in_the_trail_without_what_was_written(store: Repository, staff: list[Person]) -> None:
+    ann, ben = staff
+    reference, other = report(store), report(store)
+    reviewing.opened(store, reference, ann)
+    reviewing.claim(store, reference, ann)
+    reviewing.assign(store, reference, ann, ben.id, "Zebulon knows the family")
+    reviewing.note(store, reference, ben, "Zebulon rang")
+    reviewing.correct(store, reference, ben, "who", "Who", "", "Zebulon", "Zebulon said so")
+    reviewing.correct_reading(store, reference, ben, kind="neglect", danger="no", urgency="standard", why="Zebulon")
+    duplicates.judge(store, reference, other, ben, same=True)
+    standing = reviewing.standing(store, reference)
+    assert standing is not None
+    reviewing.decide(
+        store, reference, ben, outcome="advice", kind="neglect", danger="no", why="Zebulon", state=standing.state
+    )
+    reviewing.close(store, reference, ben)
+    reviewing.reopen(store, reference, ben, "Zebulon rang again")
+    kept = trail.entries(store, WantedOfTheTrail(reference=reference))[::-1]
+    assert [(entry.who, entry.what) for entry in kept] == [
+        ("ann@example.org", What.REPORT_VIEWED),
+        ("ann@example.org", What.CLAIMED),
+        ("ann@example.org", What.ASSIGNED),
+        ("ben@example.org", What.NOTE_ADDED),
+        ("ben@example.org", What.CORRECTED),
+        ("ben@example.org", What.CORRECTED),
+        ("ben@example.org", What.LINKED),
+        ("ben@example.org", What.DECIDED),
+        ("ben@example.org", What.STATUS_CHANGED),
+        ("ben@example.org", What.STATUS_CHANGED),
+    ]
+    assert kept[7].details == {"step": "decided", "outcome": "advice", "harm": "neglect", "danger": "no"}
+    assert "Zebulon" not in str(kept), "the trail outlives the report"
+    assert [entry.details["other"] for entry in trail.entries(store, WantedOfTheTrail(reference=other))] == [reference]
+    trail.verify(store)
+
+
+def test_a_step_that_the_trail_does_not_take_is_not_taken(
+    store: Repository, staff: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = report(store)
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("no trail")
+
+    monkeypatch.setattr(trail, "record", fails)
+    with pytest.raises(RuntimeError):
+        reviewing.claim(store, reference, staff[0])
+    with pytest.raises(RuntimeError):
+        reviewing.opened(store, reference, staff[0])
+    standing = reviewing.standing(store, reference)
+    assert standing is not None
+    assert (standing.status, standing.first_seen_at) == ("new", None)
+    assert [event.kind for event in reviewing.timeline(store, reference, true())] == ["received"]
 
 
 def test_an_event_is_written_once_and_sealed(store: Repository, staff: list[Person]) -> None:

@@ -174,5 +174,5 @@ def ben(pages: StaffPages) -> Reader:
 
 @pytest.fixture
 def cat(pages: StaffPages) -> Reader:
-    """A reviewer who is named for restricted reports."""
+    """A manager who is named for restricted reports."""
     return Reader(pages, CAT)

@@ -23,7 +23,7 @@ from tests.conftest import ROOT, free_port, wait_for
 PASSWORD = "correct horse battery"
 ANN = "ann@example.org"  # a manager
 BEN = "ben@example.org"  # a reviewer
-CAT = "cat@example.org"  # a reviewer, named for restricted reports
+CAT = "cat@example.org"  # a manager, named for restricted reports
 
 
 class StaffPages:
@@ -40,7 +40,7 @@ class StaffPages:
         for email, name, role in (
             (ANN, "Ann Abbey", Role.MANAGER),
             (BEN, "Ben Brook", Role.REVIEWER),
-            (CAT, "Cat Castle", Role.REVIEWER),
+            (CAT, "Cat Castle", Role.MANAGER),
         ):
             accounts.add(
                 self.repository, COMMAND, email, name, PASSWORD, role,

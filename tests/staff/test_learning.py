@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.staff.making import report
 from tests.staff.office import Reader, StaffPages
 
-ANN = Person(1, "Ann Abbey")
+ANN = Person(1, "Ann Abbey", "ann@example.org")
 STORY = "Lily from 9 Pear Lane rang me, Darren has locked her out again, her number is 07700 900123"
 ANSWERS: dict[str, str | None] = {
     "child_name": "Lily Marsh",

@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import text, true
 
-from bot.reports import reviewing
+from bot.reports import reviewing, trail
 from bot.reports.queue import PAGE
+from bot.reports.trail import Wanted, What
 from tests.staff.making import report
-from tests.staff.office import Reader, StaffPages
+from tests.staff.office import ANN, Reader, StaffPages
 
 
 def listed(page: str) -> list[str]:
@@ -110,13 +111,16 @@ def test_a_reference_is_found_however_it_is_written(ann: Reader, queue: dict[str
     assert listed(ann.submit("/search", {"words": loose}, page="/").text) == [queue["calm"]]
 
 
-def test_what_was_looked_for_does_not_stand_in_the_address(ann: Reader, queue: dict[str, str]) -> None:
+def test_what_was_looked_for_does_not_stand_in_the_address(
+    ann: Reader, queue: dict[str, str], pages: StaffPages
+) -> None:
     found = ann.submit("/search", {"words": "Zuzanna", "part": "part"}, page="/")
     asked = parse_qs(urlsplit(str(found.url)).query)
     assert set(asked) == {"find", "part", "view"}
     assert "zuzanna" not in str(found.url).lower()
     assert "5a757a616e6e61" not in str(found.url)  # nor as hexadecimal digits
     assert 'value="Zuzanna"' in found.text
+    assert trail.entries(pages.repository, Wanted(what=What.SEARCHED))[0].details == {"words": "Zuzanna"}
     assert listed(ann.get("/?find=00ff&view=all").text), "an address made by hand breaks nothing"
 
 
@@ -172,9 +176,8 @@ def test_the_list_is_taken_out_as_csv_without_what_was_said(
     assert lines[1].startswith(queue["polish"])
     assert "Physical abuse" in lines[1]
     assert "chłopca" not in lines[1]
-    with pages.repository.session() as session:
-        kept = session.execute(text("SELECT by_name FROM review_events WHERE kind = 'exported'")).scalars().all()
-    assert "Ann Abbey" in kept
+    kept = trail.entries(pages.repository, Wanted(what=What.EXPORTED))[0]
+    assert (kept.who, kept.details) == (ANN, {"form": "csv", "reports": 1, "language": "pl"})
 
 
 def test_of_two_who_take_a_report_one_gets_it(ann: Reader, ben: Reader, queue: dict[str, str]) -> None:
