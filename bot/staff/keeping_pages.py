@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from bot import settings
 from bot.alerts.ways import ways
 from bot.reports import retention, subject_access
+from bot.reports.queue import OUTCOMES
 from bot.reports.repository import Line, StoredReport, repository
 from bot.reports.retention import RetentionError
 from bot.reports.subject_access import Marks
@@ -95,6 +96,7 @@ def chosen_settings() -> str:
         "settings.html",
         chosen=chosen,
         kept=retention.periods(),
+        outcomes=OUTCOMES,
         ways=list(ways(chosen).values()),
         idle=sessions.IDLE,
         patience=slowing.OF_AN_ACCOUNT,

@@ -108,9 +108,15 @@ PATHS = (
     "{told}/reading",
     "{told}/facts/child_age",
     "{told}/print",
+    "{told}/readers",
+    "{told}/hold",
+    "{told}/copy",
+    "{told}/copy/take",
     "/overview",
     "/monitoring",
     "/monitoring/examples",
+    "/alerts",
+    "/settings",
     "/nowhere",
 )
 
