@@ -37,6 +37,9 @@ evaluate: $(INSTALLED) ## measure on ../shared/eval/dev.jsonl, or on FILE=...
 	@$(BIN)/concern-bot train --if-needed
 	@$(BIN)/concern-bot evaluate $(or $(FILE),../shared/eval/dev.jsonl) --out build/evaluation
 
+bench: $(INSTALLED) ## measure the queue with 500 and with 50,000 reports
+	@$(BIN)/python -m pytest -q -q tests/load
+
 lint: $(INSTALLED) ## style and types
 	@echo "Checking style and types."
 	@$(BIN)/ruff check .
@@ -46,6 +49,12 @@ lint: $(INSTALLED) ## style and types
 lock: $(INSTALLED) ## pin all dependencies anew from pyproject.toml
 	@$(BIN)/pip-compile --quiet --extra dev --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	  --no-emit-find-links --no-emit-trusted-host --output-file requirements.txt pyproject.toml
+
+styles: ## maintainers: make the staff pages' stylesheet anew from scripts/styles (needs npm)
+	@mkdir -p build/styles && cp scripts/styles/package.json build/styles/
+	@cd build/styles && npm install --ignore-scripts --no-audit --no-fund --legacy-peer-deps --silent
+	@build/styles/node_modules/.bin/sass --no-source-map --style=compressed --quiet-deps --load-path=build/styles --load-path=build/styles/node_modules \
+	  scripts/styles/staff.scss bot/staff/static/staff.css
 
 browser: ## the browser of the tests: Debian's Chromium
 	@scripts/find_chromium
@@ -65,4 +74,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
 	@rm -f $(VENV)/installed-* && touch $@
 
-.PHONY: help run test train finetune evaluate lint lock browser emulator clean
+.PHONY: help run test train finetune evaluate bench lint lock styles browser emulator clean

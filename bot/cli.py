@@ -28,6 +28,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 telegram_app = typer.Typer(no_args_is_help=True, help="The bot on Telegram.")
+learn_app = typer.Typer(no_args_is_help=True, help="What staff corrected, to learn from.")
 keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
 retention_app = typer.Typer(no_args_is_help=True, help="Erasing what is due (data/retention.yml).")
 alerts_app = typer.Typer(no_args_is_help=True, help="Alerts about urgent reports.")
@@ -39,6 +40,7 @@ app.add_typer(alerts_app, name="alerts")
 app.add_typer(retention_app, name="retention")
 app.add_typer(trail_app, name="trail")
 app.add_typer(telegram_app, name="telegram")
+app.add_typer(learn_app, name="learn")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -229,10 +231,13 @@ def staff_remove(email: str) -> None:
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the tables to the newest version."""
+    from bot.reports import searching
     from bot.reports.database import upgrade
+    from bot.reports.repository import repository
 
     upgrade(settings.load().database_url)
-    console.print("The database is up to date.")
+    indexed = searching.catch_up(repository())
+    console.print("The database is up to date." + (f" Reports indexed for the search: {indexed}." if indexed else ""))
 
 
 @keys_app.command("new")
@@ -330,6 +335,25 @@ def telegram_retry() -> None:
 
     number = TelegramStore(repository()).take_up_again()
     console.print(f"Updates that are handled when the service starts next: {number}.")
+
+
+@learn_app.command("export")
+def learn_export(
+    out: Annotated[Path, typer.Argument(help="Where to write the messages, one JSON object a line.")],
+) -> None:
+    """Write the messages that staff have redacted and labelled, in the format of data/messages."""
+    from bot.reports import learning, trail
+    from bot.reports.repository import repository
+    from bot.reports.trail import What
+    from bot.understanding import training_messages
+
+    messages = learning.approved(repository())
+    for number, message in enumerate(messages, start=1):
+        training_messages.parse(message, default_id=f"learned:{number}")
+    lines = (json.dumps(message, ensure_ascii=False) + "\n" for message in messages)
+    out.write_text("".join(lines), encoding="utf-8")
+    trail.record(repository(), trail.COMMAND, What.EXPORTED, form="examples to learn from", messages=len(messages))
+    console.print(f"Wrote {len(messages)} messages to {out}. Read them once more before anything is trained on them.")
 
 
 @app.command(name="script")

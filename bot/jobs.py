@@ -49,7 +49,7 @@ def jobs(chosen: Settings) -> list[Job]:
 
     def alert() -> None:
         by_name = ways(chosen)
-        outbox.look(repository(), by_name.values(), chosen.due)
+        outbox.look(repository(), by_name.values())
         outbox.send(repository(), by_name, chosen.staff_address)
 
     def erase() -> None:

@@ -49,11 +49,11 @@ class Failing:
     next_try_at: dt.datetime
 
 
-def look(repository: Repository, ways: Iterable[Way], limits: Limits) -> None:
+def look(repository: Repository, ways: Iterable[Way]) -> None:
     """Raise the alerts that are due, and drop those that nobody needs any more."""
     ways = list(ways)
     with repository.session() as session:
-        new, unopened = _without_alert(session), _unopened_in_time(session, limits)
+        new, unopened = _without_alert(session), _unopened_in_time(session, repository.limits)
     for stage, references in (("new", new), ("unopened", unopened)):
         for reference in references:
             _raise_alerts(repository, reference, stage, ways)
@@ -80,7 +80,7 @@ def _without_alert(session: Session) -> list[str]:
 
 
 def _unopened_in_time(session: Session, limits: Limits) -> list[str]:
-    """Reports that nobody opened within the time set for their urgency.
+    """Urgent reports that nobody opened before they were due (bot/reports/due.py), nor since something was added.
 
     The time of an emergency runs from when it was told of: a report can become one long after it came in.
     """
@@ -91,8 +91,8 @@ def _unopened_in_time(session: Session, limits: Limits) -> list[str]:
         and_(
             Report.urgency == "same_day",
             Report.status == "new",
-            Report.created_at <= now() - limits.same_day,
-            ~_viewed_since(Report.created_at),
+            Report.due_at <= now(),
+            ~_viewed_since(Report.updated_at),
         ),
     )
     escalated = exists().where(Alert.reference == Report.reference, Alert.stage == "unopened")

@@ -11,9 +11,11 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     TypeDecorator,
     UniqueConstraint,
@@ -96,7 +98,14 @@ class Report(Base):
     """A report as it stands; every state it had is in `report_versions`."""
 
     __tablename__ = "reports"
-    __table_args__ = (UniqueConstraint("conversation_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "number"),
+        # One for each order in which the queue is read (bot/reports/queue.py); the first is enough to count by.
+        Index("ix_reports_open", "open", "rank", "due_at", "id", "status", "restricted"),
+        Index("ix_reports_status", "status", "decided_at", "id"),
+        Index("ix_reports_created_at", "created_at", "id"),
+        Index("ix_reports_assigned_to", "assigned_to", "open"),
+    )
 
     id = Column(Integer, primary_key=True, autoincrement=True)
     reference = Column(String(16), nullable=False, unique=True)
@@ -105,7 +114,7 @@ class Report(Base):
     urgency = Column(String(10), nullable=False, index=True)  # emergency | same_day | standard
     complete = Column(Boolean, nullable=False)  # the person read it back and sent it
     restricted = Column(Boolean, nullable=False, default=False)  # only named people may read it
-    status = Column(String(20), nullable=False, default="new")
+    status = Column(String(20), nullable=False, default="new")  # new | in_review | decided | closed
     outcome = Column(String(20))  # what it was decided to be: see data/retention.yml
     decided_at = Column(UtcDateTime)
     version = Column(Integer, nullable=False, default=1)
@@ -115,6 +124,21 @@ class Report(Base):
     return_code_hash = Column(String(200))  # argon2; the code itself was given to the person and is nowhere else
     return_tries = Column(Integer, nullable=False, default=0)  # wrong codes in a row
     return_tried_at = Column(UtcDateTime)
+    # For the queue, in the clear (bot/reports/filing.py).
+    open = Column(Boolean, nullable=False, default=True)  # new or in review
+    rank = Column(SmallInteger, nullable=False, default=1)  # 0 for an emergency, else 1
+    due_at = Column(UtcDateTime, nullable=False)
+    kind = Column(String(20))  # of harm: as staff have it, else as the person agreed
+    language = Column(String(8), nullable=False, default="en")
+    read_kind = Column(String(20))  # what the assistant read: kept as it was, whatever staff correct
+    read_danger = Column(String(10))
+    read_urgency = Column(String(10))
+    staff_kind = Column(String(20))  # what staff say it was
+    staff_danger = Column(String(10))
+    assigned_to = Column(ForeignKey("staff_accounts.id", ondelete="SET NULL"))
+    first_seen_at = Column(UtcDateTime)
+    seen_at = Column(UtcDateTime)
+    indexed = Column(String(20))  # how its words were indexed (bot/reports/searching.py)
 
 
 class ReportVersion(Base):
@@ -175,6 +199,58 @@ class Redaction(Base):
     reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
     message_id = Column(String(64))
     words = Column(LargeBinary)
+
+
+class SearchWord(Base):
+    """That a word, as a keyed hash, is in a report."""
+
+    __tablename__ = "search_words"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    word = Column(BigInteger, primary_key=True, autoincrement=False)
+    report_id = Column(ForeignKey("reports.id"), primary_key=True, index=True)
+
+
+class ReviewEvent(Base):
+    """Something that staff did with a report, for its own timeline; never changed. The trail has it too."""
+
+    __tablename__ = "review_events"
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    uid = Column(String(32), nullable=False, unique=True)  # what the sealed detail is bound to
+    reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
+    kind = Column(String(20), nullable=False)
+    by_id = Column(Integer, nullable=False)  # no foreign key: who is gone must still be named
+    by_name = Column(String(200), nullable=False)
+    detail = Column(LargeBinary, nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=now)
+
+
+class ReportLink(Base):
+    """What staff say of two reports: about the same child, or not. They are never merged."""
+
+    __tablename__ = "report_links"
+    __table_args__ = (UniqueConstraint("first", "second"),)
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    first = Column(ForeignKey("reports.reference"), nullable=False)  # the lesser reference of the two
+    second = Column(ForeignKey("reports.reference"), nullable=False, index=True)
+    same = Column(Boolean, nullable=False)
+
+
+class LearningExample(Base):
+    """A message that staff have redacted and labelled for training, or left out."""
+
+    __tablename__ = "learning_examples"
+    __table_args__ = (UniqueConstraint("reference", "message_id"),)
+
+    id = Column(Integer, primary_key=True, autoincrement=True)
+    reference = Column(ForeignKey("reports.reference"), nullable=False)
+    message_id = Column(String(64), nullable=False)
+    approved = Column(Boolean, nullable=False)
+    content = Column(LargeBinary, nullable=False)
+    by_name = Column(String(200), nullable=False)
+    at = Column(UtcDateTime, nullable=False, default=now)
 
 
 class StaffAccount(Base):

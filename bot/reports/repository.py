@@ -18,15 +18,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import settings
-from bot.reports import return_codes
+from bot.reports import filing, return_codes, searching
 from bot.reports.database import connect
+from bot.reports.filing import URGENCIES
 from bot.reports.models import Addition, Conversation, Message, Report, ReportVersion, Turn, now
 from bot.reports.return_codes import ReturnCheck
 from bot.reports.vault import KeyRing, Vault
+from bot.settings import Limits
 
 Reference = NewType("Reference", str)
 
-URGENCIES = ("emergency", "same_day", "standard")
 REPORTS = select(Report, Conversation.channel).join(Conversation, Conversation.id == Report.conversation_id)
 
 
@@ -73,9 +74,14 @@ class StoredReport:
 class Repository:
     """The store of one installation."""
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    def __init__(self, engine: Engine, vault: Vault, limits: Limits | None = None) -> None:
+        """
+        Args:
+            limits: how soon reports are due; default: those of `Limits`.
+        """
         self.engine = engine
         self._vault = vault
+        self.limits = limits or Limits()
 
     @property
     def vault(self) -> Vault:
@@ -261,14 +267,15 @@ class Repository:
                     urgency=urgency,
                     complete=complete,
                     version=1,
+                    status="new",
                 )
                 session.add(report)
             else:
                 report.version += 1
-                report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
                 report.complete = report.complete or complete
                 report.updated_at = now()
-            report.restricted = bool(report.restricted or content.get("restricted"))
+            filing.file(report, content)
+            filing.make_due(report, urgency, self.limits, now())
             reference = Reference(report.reference)
             text = json.dumps(content)
             report.content = self._vault.seal(text, "reports", "content", reference)
@@ -280,7 +287,28 @@ class Repository:
                     content=self._vault.seal(text, "report_versions", "content", reference, str(report.version)),
                 )
             )
+        # Afterwards, so that nothing that goes wrong with it can lose the report.
+        searching.index_quietly(self, reference)
         return reference
+
+    def file_anew(self, reference: str) -> None:
+        """Read once more from a report, in every version that it had, what the queue keeps of it."""
+        versions = select(ReportVersion).where(ReportVersion.reference == reference).order_by(ReportVersion.version)
+        with self.session() as session:
+            report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
+            restricted = report.restricted
+            if of_before := report.indexed == filing.OF_BEFORE:
+                report.restricted = False
+            for version in session.scalars(versions):
+                place = ("report_versions", "content", reference, str(version.version))
+                filing.file(report, json.loads(self._vault.open(version.content, *place)))
+            filing.file(report, self.content_of(report))
+            if not of_before:
+                report.restricted = restricted  # as staff have it by now
+
+    def content_of(self, report: Report) -> dict[str, Any]:
+        """The content of a report's row, opened."""
+        return json.loads(self._vault.open(report.content, "reports", "content", report.reference))
 
     def new_return_code(self, reference: Reference) -> str | None:
         """A code with which the person can come back to a report, in words to be read aloud; None if one was given
@@ -321,7 +349,7 @@ class Repository:
         """Add words from another conversation to a report; its urgency rises to `urgency` if that is graver."""
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
-            report.urgency = min(report.urgency, urgency, key=URGENCIES.index)
+            filing.make_due(report, urgency, self.limits, now())
             report.updated_at = now()
             session.add(
                 Addition(
@@ -331,6 +359,7 @@ class Repository:
                     words=self._vault.seal(words, "additions", "words", conversation_id, message_id),
                 )
             )
+        searching.index_quietly(self, reference)
 
     def _additions(self, session: Session, reference: str) -> tuple[Added, ...]:
         query = select(Addition).where(Addition.reference == reference).order_by(Addition.id)
@@ -365,7 +394,7 @@ class Repository:
             restricted=report.restricted,
             status=report.status,
             version=report.version,
-            content=json.loads(self._vault.open(report.content, "reports", "content", report.reference)),
+            content=self.content_of(report),
             created_at=report.created_at,
             updated_at=report.updated_at,
         )
@@ -383,4 +412,4 @@ def _new_reference(session: Session) -> str:
 def repository() -> Repository:
     """The store of this installation, as its settings have it."""
     chosen = settings.load()
-    return Repository(connect(chosen.database_url), Vault(KeyRing.load(chosen.keys_file)))
+    return Repository(connect(chosen.database_url), Vault(KeyRing.load(chosen.keys_file)), chosen.due)

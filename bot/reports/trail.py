@@ -77,6 +77,9 @@ class What(str, Enum):
     HOLD_LIFTED = "hold_lifted"
     REDACTED = "redacted"
 
+    EXAMPLE_REDACTED = "example_redacted"
+    EXAMPLE_LEFT_OUT = "example_left_out"
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.errors import KnownError
 
@@ -91,10 +93,12 @@ class KeyRing:
 
 
 class Vault:
-    """Seals and opens values."""
+    """Seals and opens values, and makes keyed hashes of words that are to be found again."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._current = ring.current
+        # A key of its own, so that the hashes say nothing of the sealing key.
+        self._numbering = HKDF(SHA256(), KEY_BYTES, None, b"concern-bot blind index").derive(ring.sealing[ring.current])
         self._ciphers = {name: AESGCM(key) for name, key in ring.sealing.items()}
         self._blinding = hmac.digest(ring.signing, b"blind", "sha256")
 
@@ -125,6 +129,11 @@ class Vault:
     def blind(self, text: str, *place: str) -> str:
         """A keyed hash of `text`, by which a row is found again whose identifying value is not to be read."""
         return hmac.digest(self._blinding, _bound_to((*place, text)), "sha256").hex()
+
+    def blind_number(self, text: str, *place: str) -> int:
+        """The same as a number: 64 bits, as a signed integer. It changes when the sealing key is renewed."""
+        bound = _bound_to((*place, text))
+        return int.from_bytes(hmac.digest(self._numbering, bound, "sha256")[:8], "big", signed=True)
 
 
 def _bound_to(place: tuple[str, ...]) -> bytes:

@@ -5,30 +5,39 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Flask, abort, render_template
-from flask_login import current_user
+from flask import Flask, render_template
 from flask_wtf import CSRFProtect
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot import settings
 from bot.council import facts
-from bot.reports.repository import repository
-from bot.reports.trail import What
+from bot.reports.due import LOCAL
+from bot.reports.models import now
+from bot.reports.queue import COUNTED
 from bot.reports.vault import KeyRing
 from bot.staff import (
     account_pages,
     alert_pages,
+    exports,
     gate,
     keeping_pages,
+    learning_pages,
     login,
+    overview_pages,
+    queue_pages,
+    report_pages,
     restriction_pages,
-    restrictions,
     sessions,
     sign_on,
     trail,
 )
-from bot.staff.presenting import BEDFORD, ReportView
+
+ROOMS = (
+    login, queue_pages, report_pages, exports, overview_pages, learning_pages, account_pages, alert_pages,
+    keeping_pages, restriction_pages, trail,
+)  # fmt: skip
 
 
 def create_app() -> Flask:
@@ -59,10 +68,14 @@ def create_app() -> Flask:
             "sign_on": chosen.sign_on is not None,
             "session_warns_after": int((sessions.IDLE - sessions.WARNED_BEFORE).total_seconds()),
             "session_ends_after": int(sessions.IDLE.total_seconds()),
+            "csrf": csrf,
         }
 
     app.jinja_env.filters["local_time"] = local_time
-    for room in (login, account_pages, alert_pages, keeping_pages, restriction_pages, trail):
+    app.jinja_env.filters["short_time"] = short_time
+    app.jinja_env.filters["counted"] = counted
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for room in ROOMS:
         app.register_blueprint(room.pages)
     _add_pages(app)
     return app
@@ -72,23 +85,6 @@ def _add_pages(app: Flask) -> None:
     @app.get("/health")
     def health() -> dict[str, str]:
         return {"status": "ok"}
-
-    @app.get("/")
-    def reports() -> str:
-        readable = restrictions.readable(repository(), current_user.account)
-        found = [ReportView(report) for report in repository().reports() if report.reference in readable]
-        trail.record(What.LIST_VIEWED)
-        return render_template("reports.html", reports=found)
-
-    @app.get("/reports/<reference>")
-    def report(reference: str) -> str:
-        found = repository().report(reference)
-        if found is None or not restrictions.may_read(repository(), current_user.account, reference):
-            abort(404)
-        trail.record(What.REPORT_VIEWED, reference)
-        return render_template(
-            "report.html", report=ReportView(found), transcript=repository().transcript(found.conversation_id)
-        )
 
     @app.errorhandler(CSRFError)
     def form_too_old(_: CSRFError) -> tuple[str, int]:
@@ -104,6 +100,16 @@ def _add_pages(app: Flask) -> None:
     def not_found(_: Exception) -> tuple[str, int]:
         return render_template("message.html", title="Page not found", text="There is no such page or report."), 404
 
+    @app.errorhandler(413)
+    def too_many(_: Exception) -> tuple[str, int]:
+        text = f"A list of more than {exports.MOST_OF_A_LIST:,} reports is not made. Narrow it down with the filters."
+        return render_template("message.html", title="The list is too long", text=text), 413
+
+    @app.errorhandler(exports.ExportError)
+    def cannot_export(problem: exports.ExportError) -> tuple[str, int]:
+        text = f"{problem} Until then, print the page or save it from the browser."
+        return render_template("message.html", title="This export cannot be made here", text=text), 501
+
     @app.errorhandler(500)
     def failed(_: Exception) -> tuple[str, int]:
         text = "Something went wrong. Nothing that was reported is lost. Try again, or tell whoever runs this service."
@@ -112,4 +118,22 @@ def _add_pages(app: Flask) -> None:
 
 def local_time(moment: dt.datetime) -> str:
     """A time as staff in Bedford read it."""
-    return moment.astimezone(BEDFORD).strftime("%-d %B %Y, %H:%M")
+    return moment.astimezone(LOCAL).strftime("%-d %B %Y, %H:%M")
+
+
+def short_time(moment: dt.datetime) -> str:
+    """The same in a list: the day only if it is not today, the year only if it is not this one."""
+    local, today = moment.astimezone(LOCAL), now().astimezone(LOCAL).date()
+    if local.date() == today:
+        return local.strftime("Today, %H:%M")
+    return local.strftime("%-d %b, %H:%M" if local.year == today.year else "%-d %b %Y, %H:%M")
+
+
+def counted(number: int) -> str:
+    """A number of reports, which were counted up to `COUNTED`."""
+    return f"more than {COUNTED:,}" if number > COUNTED else f"{number:,}"
+
+
+def csrf() -> Markup:
+    """The field that every form of ours must have. It has no id, so that a page may hold many."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())

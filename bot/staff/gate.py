@@ -14,13 +14,13 @@ from bot.reports.repository import repository
 from bot.reports.trail import What
 from bot.staff import sessions, trail
 from bot.staff.accounts import Account
-from bot.staff.roles import ASKED_BY_THE_PAGE, HOMES, NAVIGATION, PAGES, May, Open, may
+from bot.staff.roles import ASKED_BY_THE_PAGE, FRONT_PAGE, HOMES, NAVIGATION, PAGES, May, Open, may
 
 logger = logging.getLogger(__name__)
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self' 'nonce-{nonce}'; script-src 'self' 'nonce-{nonce}'; connect-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -77,6 +77,8 @@ def install(app: Flask) -> None:
             session["next"] = request.full_path if request.method == "GET" else None
             return redirect(url_for("login.start"))
         if not may(current_user.role, asked):
+            if request.endpoint == FRONT_PAGE:
+                return redirect(url_for(HOMES[current_user.role]))
             trail.record(What.REFUSED, page=request.path)
             abort(403)
         return None

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from bot import settings
 from bot.alerts.ways import ways
 from bot.reports import retention, subject_access
+from bot.reports.queue import OUTCOMES
 from bot.reports.repository import Line, StoredReport, repository
 from bot.reports.retention import RetentionError
 from bot.reports.subject_access import Marks
@@ -70,7 +71,7 @@ def prepare_copy(reference: str) -> Any:
         actor = current_user.account.actor
         subject_access.mark(repository(), actor, reference, form.marks(), address=request.remote_addr)
         return redirect(url_for("keeping.prepare_copy", reference=reference))
-    trail.record(What.REPORT_VIEWED, reference, page="copy")
+    trail.opened(reference, page="copy")
     copied = subject_access.copy(report, transcript, marked)
     page = render_template("copy_prepare.html", report=report, form=form, copy=copied, marked=marked)
     return page, 400 if form.errors else 200
@@ -95,6 +96,7 @@ def chosen_settings() -> str:
         "settings.html",
         chosen=chosen,
         kept=retention.periods(),
+        outcomes=OUTCOMES,
         ways=list(ways(chosen).values()),
         idle=sessions.IDLE,
         patience=slowing.OF_AN_ACCOUNT,

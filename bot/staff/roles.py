@@ -25,6 +25,7 @@ class May(Enum):
     DECIDE = "claim, assign, note, correct and decide reports"
     RESTRICT = "restrict a report, and name who may read it"
     HOLD = "put a report under legal hold, and prepare what a person may have of it"
+    SEE_FIGURES = "see the overview and how well the assistant reads, and redact messages that it can learn from"
     SEE_ALERTS = "see alerts that failed, and have them sent again"
     READ_TRAIL = "read, filter and export the trail"
     KEEP_ACCOUNTS = "add, change, reset and disable accounts"
@@ -33,7 +34,17 @@ class May(Enum):
 
 ROLES: dict[Role, frozenset[May]] = {
     Role.REVIEWER: frozenset({May.READ_REPORTS, May.DECIDE}),
-    Role.MANAGER: frozenset({May.READ_REPORTS, May.DECIDE, May.RESTRICT, May.HOLD, May.SEE_ALERTS, May.SEE_SETTINGS}),
+    Role.MANAGER: frozenset(
+        {
+            May.READ_REPORTS,
+            May.DECIDE,
+            May.RESTRICT,
+            May.HOLD,
+            May.SEE_FIGURES,
+            May.SEE_ALERTS,
+            May.SEE_SETTINGS,
+        }
+    ),
     Role.AUDITOR: frozenset({May.READ_TRAIL, May.SEE_SETTINGS}),
     Role.ADMINISTRATOR: frozenset({May.KEEP_ACCOUNTS, May.SEE_SETTINGS}),
 }
@@ -58,8 +69,27 @@ PAGES: dict[str, May | Open] = {
     "sign_on.finish": Open.TO_ALL,
     "login.logout": Open.TO_STAFF,
     "login.stay": Open.TO_STAFF,
-    "reports": May.READ_REPORTS,
-    "report": May.READ_REPORTS,
+    "queue.show": May.READ_REPORTS,
+    "queue.rows": May.READ_REPORTS,
+    "queue.search": May.READ_REPORTS,
+    "report.show": May.READ_REPORTS,
+    "report.claim": May.DECIDE,
+    "report.assign": May.DECIDE,
+    "report.note": May.DECIDE,
+    "report.same": May.DECIDE,
+    "report.fact": May.DECIDE,
+    "report.reading": May.DECIDE,
+    "report.decide": May.DECIDE,
+    "report.close": May.DECIDE,
+    "report.reopen": May.DECIDE,
+    "exports.printed": May.READ_REPORTS,
+    "exports.pdf": May.READ_REPORTS,
+    "exports.data": May.READ_REPORTS,
+    "exports.csv_list": May.READ_REPORTS,
+    "overview.show": May.SEE_FIGURES,
+    "learning.show": May.SEE_FIGURES,
+    "learning.examples": May.SEE_FIGURES,
+    "learning.redact": May.SEE_FIGURES,
     "restrictions.readers": May.RESTRICT,
     "restrictions.restrict": May.RESTRICT,
     "restrictions.lift": May.RESTRICT,
@@ -84,23 +114,28 @@ PAGES: dict[str, May | Open] = {
 
 # What is offered at the top of every page to those who may open it.
 NAVIGATION: dict[str, str] = {
-    "reports": "Reports",
+    "queue.show": "Reports",
+    "overview.show": "Overview",
+    "learning.show": "Monitoring",
     "alerts.failing": "Alerts",
     "trail.entries": "Trail",
     "accounts.all_accounts": "Accounts",
     "keeping.chosen_settings": "Settings",
 }
 
+# The page at "/". Whose role does not open it is led to their own first page.
+FRONT_PAGE = "queue.show"
+
 # The first page of each role.
 HOMES: dict[Role, str] = {
-    Role.REVIEWER: "reports",
-    Role.MANAGER: "reports",
+    Role.REVIEWER: FRONT_PAGE,
+    Role.MANAGER: FRONT_PAGE,
     Role.AUDITOR: "trail.entries",
     Role.ADMINISTRATOR: "accounts.all_accounts",
 }
 
 # Pages that ask by themselves, with no person there: they don't keep a session from ending.
-ASKED_BY_THE_PAGE: frozenset[str] = frozenset()
+ASKED_BY_THE_PAGE = frozenset({"queue.rows"})
 
 
 def may(role: Role, what: May | Open) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from bot.reports import searching
+from bot.reports.repository import repository
 from bot.settings import Settings
 from bot.staff.app import create_app
 
@@ -20,6 +23,8 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        # Beside the pages: after a change of keys it takes its time, and nobody is to wait for it.
+        Thread(target=searching.catch_up, args=(repository(),), name="catch up", daemon=True).start()
         return create_app()
 
 

@@ -17,11 +17,12 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from bot.council.script import load_yaml
-from bot.reports import trail
+from bot.reports import reviewing, trail
+from bot.reports.due import LOCAL
 from bot.reports.repository import repository
 from bot.reports.trail import Entry, TrailBrokenError, Wanted, What
 from bot.settings import DATA
-from bot.staff.presenting import BEDFORD
+from bot.staff import access
 
 pages = Blueprint("trail", __name__, url_prefix="/trail")
 
@@ -41,6 +42,12 @@ def record(what: What, reference: str | None = None, *, session: Session | None 
         session=session,
         **details,
     )
+
+
+def opened(reference: str, **details: Any) -> None:
+    """Record that the one who is logged in opened a report; with that it counts as opened for the queue too."""
+    g.recorded = True
+    reviewing.opened(repository(), reference, access.reader(), **details)
 
 
 def words() -> dict[str, str]:
@@ -72,7 +79,7 @@ class FilterForm(FlaskForm):
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), BEDFORD)
+    return dt.datetime.combine(day, dt.time(), LOCAL)
 
 
 def _filter() -> FilterForm:

@@ -12,18 +12,21 @@ from sqlalchemy import select, update
 from bot.alerts import outbox
 from bot.alerts.message import words
 from bot.alerts.ways import Way, ways
-from bot.reports import trail
+from bot.reports import reviewing, trail
 from bot.reports.database import connect, upgrade
+from bot.reports.due import due_at
 from bot.reports.models import Alert, Report
 from bot.reports.repository import Reference, Repository
-from bot.reports.trail import Actor, Wanted, What
+from bot.reports.reviewing import Person
+from bot.reports.trail import Wanted, What
 from bot.reports.vault import KeyRing, Vault
 from bot.settings import Limits, Settings, load
 from tests.alerts.conftest import Inbox
 
-ANN = Actor(1, "ann@example.org")
+ANN = Person(1, "Ann", "ann@example.org")
 STAFF = "https://staff.example.org"
 PRIVATE = ("Kyle", "12 Pear Lane", "07700 900123")
+ITEMS = [{"question": "what", "words": words, "status": "told"} for words in PRIVATE]
 
 
 class Clock:
@@ -70,24 +73,23 @@ def chosen(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 def look_and_send(store: Repository, chosen: Settings) -> None:
     """What the service does every few seconds."""
-    outbox.look(store, ways(chosen).values(), chosen.due)
+    outbox.look(store, ways(chosen).values())
     outbox.send(store, ways(chosen), chosen.staff_address)
 
 
 def told(store: Repository, clock: Clock, urgency: str = "emergency", number: int = 0) -> Reference:
     """Somebody tells of a child; the report's columns get the clock's time too."""
     conversation = store.open_conversation("website")
-    reference = store.store_report(
-        conversation, {"items": list(PRIVATE)}, urgency=urgency, complete=True, number=number
-    )
+    reference = store.store_report(conversation, {"items": ITEMS}, urgency=urgency, complete=True, number=number)
     with store.session() as session:
         report = session.scalars(select(Report).where(Report.reference == reference)).one()
         report.created_at = report.updated_at = clock()
+        report.due_at = due_at(urgency, clock(), store.limits)
     return reference
 
 
 def opened(store: Repository, reference: str) -> None:
-    trail.record(store, ANN, What.REPORT_VIEWED, reference)
+    reviewing.opened(store, reference, ANN)
 
 
 def states(store: Repository) -> list[tuple[str, str, str]]:
@@ -172,10 +174,10 @@ def test_an_alert_is_given_up_after_a_day_with_a_trace_and_can_be_tried_again(
     assert new.tries == outbox.MOST_TRIES
     assert trail.count(store, Wanted(what=What.ALERT_FAILED)) >= 1
     inbox.refuses.clear()
-    assert outbox.try_again(store, new.id, ANN, None)
+    assert outbox.try_again(store, new.id, ANN.actor, None)
     look_and_send(store, chosen)
     assert "duty@example.org" in inbox.recipients
-    assert not outbox.try_again(store, new.id, ANN, None), "it went"
+    assert not outbox.try_again(store, new.id, ANN.actor, None), "it went"
     assert [entry.who for entry in trail.entries(store, Wanted(what=What.ALERT_RETRIED))] == ["ann@example.org"]
 
 
@@ -220,6 +222,20 @@ def test_a_same_day_report_is_told_of_only_when_its_time_is_over(
     assert len(inbox.mails) == mails
 
 
+def test_words_added_to_a_same_day_report_after_it_was_opened_are_opened_in_time_too(
+    store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
+) -> None:
+    reference = told(store, clock, "same_day")
+    clock.advance(hours=1)
+    opened(store, reference)
+    clock.advance(hours=1)
+    conversation = store.open_conversation("website")
+    store.add_to_report(reference, conversation, "one", "she cried again", urgency="standard")
+    clock.advance(hours=2)
+    look_and_send(store, chosen)
+    assert len(inbox.mails) == 3
+
+
 def test_a_report_that_becomes_urgent_after_it_was_read_is_told_of_and_its_time_begins_then(
     store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
 ) -> None:
@@ -259,8 +275,8 @@ def test_two_services_at_once_send_an_alert_once(
     store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
 ) -> None:
     told(store, clock)
-    outbox.look(store, ways(chosen).values(), chosen.due)
-    outbox.look(store, ways(chosen).values(), chosen.due)
+    outbox.look(store, ways(chosen).values())
+    outbox.look(store, ways(chosen).values())
     first = outbox._claim(store)
     assert len(first) == 2
     assert outbox._claim(store) == []
@@ -270,7 +286,7 @@ def test_what_a_service_was_sending_when_it_died_is_sent_by_the_next(
     store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
 ) -> None:
     told(store, clock)
-    outbox.look(store, ways(chosen).values(), chosen.due)
+    outbox.look(store, ways(chosen).values())
     outbox._claim(store)
     look_and_send(store, chosen)
     assert inbox.mails == []
@@ -287,7 +303,7 @@ def test_a_way_that_fails_as_nobody_foresaw_holds_up_no_other(
 
     both = {"webhook": Way("webhook", ("https://example.org",), (), fails), **ways(chosen)}
     told(store, clock)
-    outbox.look(store, both.values(), chosen.due)
+    outbox.look(store, both.values())
     outbox.send(store, both, STAFF)
     assert len(inbox.mails) == 2
     [failing] = outbox.failing(store)
@@ -314,5 +330,6 @@ def test_settings_of_limits_are_used(store: Repository, clock: Clock, chosen: Se
     told(store, clock)
     look_and_send(store, chosen)
     clock.advance(minutes=10)
-    outbox.look(store, ways(chosen).values(), Limits(emergency=dt.timedelta(minutes=10)))
+    store.limits = Limits(emergency=dt.timedelta(minutes=10))
+    outbox.look(store, ways(chosen).values())
     assert ("unopened", "manager@example.org", "waiting") in states(store)

@@ -126,10 +126,10 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
-def picture(page: Page, name: str) -> Path:
-    """Keep a picture of the page; those of the phone are shown in the README."""
+def picture(page: Page, name: str, *, whole: bool = False) -> Path:
+    """Keep a picture of what is in view, or of the whole page; those of the phone are shown in the README."""
     assert page.viewport_size
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}-{page.viewport_size['width']}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, full_page=whole)
     return path

@@ -114,7 +114,7 @@ def test_without_javascript_the_warning_appears_too_and_the_button_opens_a_new_t
 
 def test_everything_of_a_manager_is_reached_by_links_from_a_report(page: Page, service: Service, report: str) -> None:
     log_in(page, service, Role.MANAGER)
-    for name in ("Who may read this report", "Legal hold", "A copy for the person it is about"):
+    for name in ("Who may read it", "Legal hold", "A copy for the person it is about"):
         page.goto(service.staff + report)
         page.get_by_role("link", name=name).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(report.rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""A store on each of the two databases."""
+"""A store on each engine."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def store(url: str) -> Iterator[Repository]:
+    """An empty store on each engine."""
     upgrade(url)
     store = Repository(connect(url), Vault(KeyRing.new()))
     yield store

@@ -8,17 +8,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import LargeBinary, func, select, text
 
-from bot.reports import retention, trail
-from bot.reports.models import Alert, Base, Message, Report, ReportReader, StaffAccount
+from bot.reports import duplicates, learning, queue, retention, reviewing, trail
+from bot.reports.learning import Example
+from bot.reports.models import Alert, Base, Message, Report, ReportReader, StaffAccount, now
 from bot.reports.repository import Reference, Repository
 from bot.reports.retention import Done, Periods, RetentionError
+from bot.reports.reviewing import Person
 from bot.reports.trail import Actor, Wanted, What
+from bot.telegram.store import TelegramStore
 
 ANN = Actor(1, "ann@example.org")
 DAY = dt.timedelta(days=1)
 KEPT = Periods({"referred": 30 * DAY, "no_action": 10 * DAY}, no_report=20 * DAY)
 # What is kept on purpose: who did what, and who may log in.
 NOT_OF_REPORTERS = {"trail", "staff_accounts"}
+# What is emptied by itself as soon as it went or was handled (bot/telegram/store.py).
+ON_THE_WAY = {"telegram_updates", "telegram_outgoing"}
 
 
 class Clock:
@@ -53,7 +58,7 @@ def told(store: Repository, clock: Clock, conversation: str | None = None, numbe
     """A report with everything that can hang on one."""
     conversation = conversation or talked(store, clock)
     for _ in range(2):
-        content = {"items": ["Kyle"]}
+        content = {"items": [{"question": "what", "words": "Kyle", "status": "told"}]}
         reference = store.store_report(conversation, content, urgency="emergency", complete=True, number=number)
     with store.session() as session:
         account = session.scalars(select(StaffAccount)).first()
@@ -64,6 +69,20 @@ def told(store: Repository, clock: Clock, conversation: str | None = None, numbe
         session.add(ReportReader(reference=reference, account_id=account.id))
         session.add(Alert(reference=reference, stage="new", way="email", recipient="duty@example.org"))
     return reference
+
+
+def with_staff(store: Repository, reference: str, other: str) -> None:
+    """All that staff and Telegram can hang on a report and its conversation."""
+    by = Person(1, "Ann", "ann@example.org")
+    reviewing.note(store, reference, by, "The school says that Kyle is safe")
+    duplicates.judge(store, reference, other, by, same=True)
+    telegram = TelegramStore(store)
+    with store.session() as session:
+        report = session.scalars(select(Report).where(Report.reference == reference)).one()
+        content = store.content_of(report)
+        conversation = report.conversation_id
+    telegram.open_chat(telegram.key(7), conversation)
+    learning.keep(store, Example(reference, "one", "Kyle is hurt", content, "physical", "no"), by, {"text": "Kim"})
 
 
 def decide(store: Repository, clock: Clock, reference: str, outcome: str = "referred", status: str = "decided") -> None:
@@ -88,15 +107,18 @@ def test_a_decided_report_is_kept_until_its_time_and_then_gone_from_every_table(
     adding = store.open_conversation("website")
     store.keep_message(adding, "two", "Kyle told me more")
     store.add_to_report(reference, adding, "two", "Kyle told me more", urgency="standard")
+    other = told(store, clock)
+    with_staff(store, reference, other)
     before = rows(store)
     empty = {"legal_holds", "redactions"}
     assert {name for name, count in before.items() if not count} <= empty, "the test fills every other table"
     decide(store, clock, reference)
+    decide(store, clock, other)
     clock.advance(days=29)
     assert retention.run(store, KEPT) == Done(0, 0, 0)
     assert rows(store) == before
     clock.advance(days=1)
-    assert retention.run(store, KEPT) == Done(1, 0, 0)
+    assert retention.run(store, KEPT) == Done(2, 0, 0)
     assert set(rows(store).values()) == {0}
     with store.session() as session:
         assert session.scalars(select(StaffAccount.email)).all() == ["ann@example.org"], "staff stay"
@@ -120,7 +142,7 @@ def test_every_table_that_holds_what_was_said_is_reached() -> None:
         for table in Base.metadata.sorted_tables
         if any(isinstance(column.type, LargeBinary) for column in table.columns)
     }
-    assert sealed - NOT_OF_REPORTERS <= retention.reached()
+    assert sealed - NOT_OF_REPORTERS - ON_THE_WAY <= retention.reached()
     assert not NOT_OF_REPORTERS & retention.reached()
 
 
@@ -251,3 +273,22 @@ def test_a_period_that_is_no_number_is_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(retention, "DATA", tmp_path)
     with pytest.raises(RetentionError, match="referred is 'soon'"):
         retention.periods()
+
+
+def test_every_outcome_of_a_decision_has_its_time() -> None:
+    assert set(retention.periods().outcomes) == set(queue.OUTCOMES)
+
+
+def test_a_decision_by_staff_is_erased_when_its_time_is_over_and_not_before(store: Repository, clock: Clock) -> None:
+    by = Person(1, "Ann", "ann@example.org")
+    reference = told(store, clock)
+    standing = reviewing.standing(store, reference)
+    assert standing is not None
+    form = {"outcome": "no_action", "kind": "none", "danger": "no", "why": "Seen.", "state": standing.state}
+    reviewing.decide(store, reference, by, **form)
+    clock.moment = now() + 9 * DAY
+    assert retention.run(store, KEPT).reports == 0
+    clock.advance(days=2)
+    assert retention.due(store, KEPT) == [reference]
+    reviewing.reopen(store, reference, by, "The school rang.")
+    assert retention.run(store, KEPT).reports == 0, "what is taken back is kept"

@@ -35,7 +35,7 @@ def test_an_alert_that_did_not_go_is_shown_with_its_cause_and_tried_again_by_a_b
     assert "Every alert that was needed has gone" in manager.get("/alerts").text
     reference = report(store, urgency="emergency")
     chosen = settings.load()
-    outbox.look(store, ways(chosen).values(), chosen.due)
+    outbox.look(store, ways(chosen).values())
     outbox.send(store, ways(chosen), chosen.staff_address)
     page = manager.get("/alerts").text
     assert reference in page
@@ -49,6 +49,16 @@ def test_an_alert_that_did_not_go_is_shown_with_its_cause_and_tried_again_by_a_b
     with store.session() as session:
         assert session.scalars(select(Alert.next_try_at)).one() <= now()
     assert "nothing to try again" in manager.post("/alerts/99/again", page="/alerts").text
+
+
+def test_who_opens_a_report_in_the_queue_spares_the_others_an_alert(app: Flask, store: Repository) -> None:
+    reference = report(store, urgency="emergency")
+    reviewer = logged_in(app, store, Role.REVIEWER)
+    assert reference in reviewer.get("/").text
+    reviewer.get(f"/reports/{reference}")
+    outbox.look(store, ways(settings.load()).values())
+    with store.session() as session:
+        assert session.scalars(select(Alert)).all() == []
 
 
 def test_emergencies_that_nobody_was_told_of_stand_out(app: Flask, store: Repository) -> None:

@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from bot.reports import trail
+from bot.reports import reviewing, trail
 from bot.reports.repository import Repository
+from bot.reports.reviewing import Person
 from bot.reports.trail import Wanted, What
-from bot.staff.roles import ASKED_BY_THE_PAGE, HOMES, NAVIGATION, PAGES, ROLES, May, Open, Role, may
+from bot.staff.roles import ASKED_BY_THE_PAGE, FRONT_PAGE, HOMES, NAVIGATION, PAGES, ROLES, May, Open, Role, may
 from tests.staff.conftest import Browser, logged_in, report, token
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -25,8 +26,28 @@ def ways(app: Flask) -> list[tuple[Rule, str]]:
 
 def path_of(rule: Rule, store: Repository) -> str:
     """An address that the rule fits, of things that exist."""
-    values = {"reference": report(store), "account_id": "1", "alert_id": "1", "filename": "staff.css"}
+    reference = corrected(store)
+    values = {
+        "reference": reference,
+        "question": "what",
+        "message_id": "one",
+        "account_id": "1",
+        "alert_id": "1",
+        "filename": "staff.css",
+    }
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
+
+
+def corrected(store: Repository) -> str:
+    """A report that is decided, and of which staff said something else than the assistant had read."""
+    reference = report(store)
+    standing = reviewing.standing(store, reference)
+    assert standing is not None
+    by = Person(1, "Ann", "ann@example.org")
+    reviewing.decide(
+        store, reference, by, outcome="advice", kind="neglect", danger="no", why="Seen.", state=standing.state
+    )
+    return reference
 
 
 @pytest.fixture
@@ -55,8 +76,11 @@ def test_no_page_opens_for_somebody_who_is_not_logged_in(app: Flask, store: Repo
             continue
         app.config["WTF_CSRF_ENABLED"] = False  # so that it is the login that refuses
         answer = browser.client.open(path_of(rule, store), method=method)
-        assert answer.status_code == 302, (rule, method, answer.status_code)
-        assert answer.headers["Location"] == "/login"
+        if rule.endpoint in ASKED_BY_THE_PAGE:
+            assert answer.status_code == 401, rule
+        else:
+            assert answer.status_code == 302, (rule, method, answer.status_code)
+            assert answer.headers["Location"] == "/login"
         assert "Kyle" not in answer.text
 
 
@@ -73,6 +97,9 @@ def test_every_page_opens_for_those_roles_alone_that_the_table_says(
         if may(role, asked):
             assert answer.status_code != 403, (rule, method)
             assert answer.status_code < 500, (rule, method, answer.text)
+        elif rule.endpoint == FRONT_PAGE:
+            home = next(rule.rule for rule in app.url_map.iter_rules() if rule.endpoint == HOMES[role])
+            assert answer.headers["Location"] == home, "led to the first page of the role"
         else:
             assert answer.status_code == 403, (rule, method)
             assert "Kyle" not in answer.text

@@ -23,7 +23,7 @@ def staff(service: Service) -> httpx.Client:
     client = httpx.Client(base_url=service.staff, follow_redirects=True)
     page = client.get("/login").text
     form = {"csrf_token": token(page), "email": DEMONSTRATION_EMAIL, "password": service.password}
-    assert "<h1>Reports</h1>" in client.post("/login", data=form).text
+    assert ">Reports</h1>" in client.post("/login", data=form).text
     return client
 
 
@@ -31,7 +31,7 @@ def test_what_was_reported_is_seen_urgent_first_with_its_transcript(
     service: Service, staff: httpx.Client, talk: Talk
 ) -> None:
     talk.choose("danger_now.no")
-    story = "The girl at 9 Pear Lane <b>never</b> has a coat & is always hungry"
+    story = "The girl at 9 Pear Lane <b>never</b> has a coat & is always hungry and he hit her again last night"
     talk.say(story)
     talk.through_to_read_back("skip")
     talk.choose("read_back.send")
@@ -45,8 +45,9 @@ def test_what_was_reported_is_seen_urgent_first_with_its_transcript(
     page = staff.get(f"/reports/{calm}").text
     assert "&lt;b&gt;never&lt;/b&gt; has a coat &amp; is always hungry" in page, "shown as typed, never as markup"
     assert "Is any child in danger right now" in page
-    assert "Not yet checked by a person" in page
-    assert "Emergency." in staff.get(f"/reports/{urgent}").text
+    assert "<mark>" in page, "what decided is marked in the transcript"
+    assert "has not been checked by a person yet" in page
+    assert "Emergency</strong>" in staff.get(f"/reports/{urgent}").text
 
 
 @pytest.mark.parametrize("path", ["/", "/reports/BB-1234-5678", "/logout"])

@@ -1,0 +1,154 @@
+"""The queue as a page, and what keeps it fresh."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bot.council import facts, languages
+from bot.reports import queue
+from bot.reports.ages import BANDS
+from bot.reports.filing import KINDS, URGENCIES
+from bot.reports.models import now
+from bot.reports.queue import OUTCOMES, RECEIVED, STATUSES, VIEWS, Wanted
+from bot.reports.repository import repository
+from bot.reports.trail import What
+from bot.reports.vault import VaultError
+from bot.staff import access, trail
+from bot.staff.presenting import CHANNEL, URGENCY, QueueRow
+
+pages = Blueprint("queue", __name__)
+# A language that we know no words of.
+OTHER = "other"
+# How often an open queue looks for what is new, in seconds.
+LOOK_EVERY = 10
+
+
+@pages.get("/")
+def show() -> str:
+    """The queue."""
+    wanted, found = _found()
+    trail.record(What.LIST_VIEWED, **asked_of(request.args))
+    return render_template("queue.html", **_of(wanted, found), **_choices(), every=LOOK_EVERY)
+
+
+@pages.get("/queue/rows")
+def rows() -> str:
+    """The list alone, for the script that keeps an open queue fresh. It is no sign that anybody is there, and no view
+    that is recorded anew."""
+    wanted, found = _found()
+    return render_template("queue_rows.html", **_of(wanted, found))
+
+
+@pages.post("/search")
+def search() -> Response:
+    """Search. What was looked for goes into the address sealed: names do not belong in logs and histories."""
+    words = request.form.get("words", "").strip()
+    kept: dict[str, Any] = {name: value for name, value in request.form.items() if name in FILTERS and value}
+    if not words:
+        return redirect(url_for("queue.show", **kept))
+    trail.record(What.SEARCHED, words=words)
+    kept.setdefault("view", "all")
+    return redirect(url_for("queue.show", find=sealed(words), **kept))
+
+
+FILTERS = ("view", "urgency", "kind", "channel", "language", "part", "age", "received")
+
+
+def asked_of(args: Any) -> dict[str, str]:
+    """What the address asks for, as the trail keeps it."""
+    return {name: value for name, value in args.items() if name in (*FILTERS, "page") and value}
+
+
+def sealed(words: str) -> str:
+    """Words as an address can hold them."""
+    return repository().vault.seal(words, "search", "words").hex()
+
+
+def _opened(token: str) -> str:
+    try:
+        return repository().vault.open(bytes.fromhex(token), "search", "words") if token else ""
+    except (ValueError, IndexError, VaultError):
+        return ""  # an address that was cut or made by hand finds everything, and the page says what it looked for
+
+
+def wanted_of(args: Any) -> Wanted:
+    """What the address asks for; what it does not know is as if it were not there."""
+    known = {
+        "view": VIEWS,
+        "urgency": URGENCIES,
+        "kind": (*KINDS, "none"),
+        "part": ("part", "whole"),
+        "age": BANDS,
+        "received": RECEIVED,
+        "channel": CHANNEL,
+        "language": languages.languages(),
+    }
+    asked = {name: value for name, values in known.items() if (value := args.get(name, "")) in values and value}
+    number = args.get("page", "1")
+    return Wanted(
+        reader=access.reader().id,
+        visible=access.visible(),
+        not_languages=tuple(languages.languages()) if args.get("language") == OTHER else (),
+        words=_opened(args.get("find", "")),
+        page=int(number) if number.isdecimal() and len(number) < 7 else 1,
+        **asked,
+    )
+
+
+def _found() -> tuple[Wanted, queue.Page]:
+    wanted = wanted_of(request.args)
+    return wanted, queue.page(repository(), wanted, now())
+
+
+def _of(wanted: Wanted, found: queue.Page) -> dict[str, Any]:
+    kept = {name: value for name in FILTERS if (value := getattr(wanted, name)) and (name, value) != ("view", "open")}
+    if wanted.not_languages:
+        kept["language"] = OTHER
+    if wanted.words:
+        kept["find"] = request.args["find"]
+    moment = now()
+    return {
+        "wanted": replace(wanted, page=found.number),
+        "kept": kept,
+        "page": found,
+        "reports": [QueueRow(row, moment) for row in found.rows],
+        "views": VIEWS,
+        "pages": _numbers(found),
+        "narrowed": bool(kept.keys() - {"view"}),
+    }
+
+
+def _numbers(found: queue.Page) -> list[int | None]:
+    """The numbers of the pages to offer; None where some are left out."""
+    shown = sorted({1, found.last, *range(found.number - 1, found.number + 2)} & set(range(1, found.last + 1)))
+    numbers: list[int | None] = []
+    for number in shown:
+        if numbers and numbers[-1] is not None and number - numbers[-1] > 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
+
+
+def _choices() -> dict[str, Any]:
+    titles = {name: definition.title for name, definition in facts.council().definitions.items()}
+    spoken = {code: languages.name(code) for code in languages.languages()}
+    return {
+        "choices": {
+            "urgency": ("Urgency", URGENCY),
+            "kind": ("Kind of harm", {**titles, "none": "Not clear"}),
+            "channel": ("Channel", CHANNEL),
+            "language": (
+                "Language",
+                {**spoken, OTHER: "Another"},
+            ),
+            "part": ("Whole or part", {"whole": "Read back and sent", "part": "Part report"}),
+            "age": ("Age of the child", BANDS),
+            "received": ("Received", RECEIVED),
+        },
+        "statuses": STATUSES,
+        "outcomes": OUTCOMES,
+    }

@@ -1,0 +1,78 @@
+"""A transcript for the templates, with the words that decided marked in it and the reason said in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.reports.repository import Line
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text, marked or not."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message: who said it, when, its text in pieces, and why words are marked, as (words, reasons)."""
+
+    by_person: bool
+    at: dt.datetime
+    pieces: tuple[Piece, ...]
+    whys: tuple[tuple[str, str], ...]
+
+
+def transcript(lines: Iterable[Line], quotes: list[dict[str, Any]], reason: dict[str, str], other: str) -> list[Said]:
+    """The transcript with its evidence.
+
+    Args:
+        lines: the messages; empty ones are left out.
+        quotes: the words that decided, as a report's content holds them.
+        reason: what each `why` of a quote is in words; `other` for the rest.
+    """
+    return [_said(line, quotes, reason, other) for line in lines if line.text]
+
+
+def _said(line: Line, quotes: list[dict[str, Any]], reason: dict[str, str], other: str) -> Said:
+    whys: dict[tuple[int, int], list[str]] = {}
+    for quote in quotes:
+        if line.sender != "person" or quote["message_id"] != line.message_id:
+            continue
+        if (place := _place(line.text, quote)) is not None:
+            whys.setdefault(place, []).append(reason.get(quote["why"], other))
+    places = sorted(whys)
+    return Said(
+        by_person=line.sender == "person",
+        at=line.at,
+        pieces=tuple(_pieces(line.text, places)),
+        whys=tuple((line.text[start:end], ", ".join(dict.fromkeys(whys[start, end]))) for start, end in places),
+    )
+
+
+def _place(text: str, quote: dict[str, Any]) -> tuple[int, int] | None:
+    """Where a quote stands in a message as it was stored, which may differ in its white space from what was read."""
+    start, words = quote["start"], quote["words"]
+    if text[start : quote["end"]] != words:
+        start = text.find(words)
+    return (start, start + len(words)) if start >= 0 and words else None
+
+
+def _pieces(text: str, places: list[tuple[int, int]]) -> Iterable[Piece]:
+    """The text cut at the marked places; what overlaps is marked as one."""
+    at = 0
+    for start, end in places:
+        if end <= at:
+            continue
+        start = max(start, at)
+        if start > at:
+            yield Piece(text[at:start], marked=False)
+        yield Piece(text[start:end], marked=True)
+        at = end
+    if at < len(text):
+        yield Piece(text[at:], marked=False)
