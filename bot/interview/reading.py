@@ -11,12 +11,20 @@ from dataclasses import replace
 from bot.council import languages, script
 from bot.interview import catalogue
 from bot.interview.answering import answered, at_read_back, chosen
-from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
+from bot.interview.catalogue import DANGER_NOW, READ_BACK, REPORTER, STORY
 from bot.interview.danger_in_context import in_context
 from bot.interview.draft import FRIEND, Answer, Concern, Draft, Status
 from bot.interview.planning import last_asked
 from bot.interview.situations import named
-from bot.interview.taking import corrected, corrects, more_of_the_story, take_words, with_thanks
+from bot.interview.taking import (
+    corrected,
+    corrects,
+    more_of_the_story,
+    names_themselves,
+    own_name_apart,
+    take_words,
+    with_thanks,
+)
 from bot.interview.turn import Outcome, Reading, Said
 
 # Of a few words these tell nothing that belongs in a report.
@@ -55,7 +63,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `_read`.
     """
-    said = in_context(draft, asked, said)
+    said = own_name_apart(draft, in_context(draft, asked, said))
     reading = _read(draft, asked, said, emergency_known=emergency_known)
     if reading is None or reading.outcome is not Outcome.ASK:
         return reading
@@ -130,8 +138,10 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
             return _gone_back(draft)
         case "thats_all" | "submit_report" if STORY in draft.answers and asked != READ_BACK:
             return _finished(draft, asked)
-        case "add_more":
+        case "add_more" if not names_themselves(draft, asked, said):
             return more_of_the_story(draft, said)
+    if names_themselves(draft, asked, said):
+        return Reading(draft.with_fact(REPORTER, said.text)).remark("utter_taken_in")
     if asked is None:
         return _unasked(draft, said)
     if asked == READ_BACK:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.interview import catalogue
-from bot.interview.catalogue import ADDRESS, DANGER_NOW, INJURY, READ_BACK, STORY, Question
+from bot.interview.catalogue import ADDRESS, DANGER_NOW, INJURY, READ_BACK, REPORTER, STORY, Question
 from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.summary import item_named
 from bot.interview.turn import Reading, Said
@@ -34,10 +35,34 @@ AN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 LIVES = re.compile(r"\bliv(?:es?|ing)\s+(?:(?:up|down|over)\s+)?(?:at|in|on|with\s+\w+\s+at)?\s*$", re.IGNORECASE)
+# "My name is Pat, 07700 900123".
+OWN_NAME = re.compile(
+    r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes)\W+)*"
+    r"(?:my (?:full |first |last |sur)?name(?:'?s| is)|(?:i'?m|i am) called|you can call me)\b",
+    re.IGNORECASE,
+)
+WORDS_OF_ONES_OWN_NAME = 15
+TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
 # "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
 THANKED_OTHERWISE = frozenset({
     "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
 })  # fmt: skip
+
+
+def own_name_apart(draft: Draft, said: Said) -> Said:
+    """A message in which an adult gives their own name, without that name as the child's."""
+    if said.assessment is None or draft.concern.is_of_child or OWN_NAME.search(said.text) is None:
+        return said
+    facts = {fact: words for fact, words in said.assessment.facts.items() if fact != "child_name"}
+    return replace(said, assessment=replace(said.assessment, facts=facts))
+
+
+def names_themselves(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether an adult gives their own name where something else was asked."""
+    if draft.concern.is_of_child or draft.told(REPORTER) is not None or asked in (None, DANGER_NOW, STORY, REPORTER):
+        return False
+    few = len(said.text.split()) <= WORDS_OF_ONES_OWN_NAME
+    return few and said.intent in TELLS_PLAINLY and OWN_NAME.match(said.text) is not None
 
 
 def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:

@@ -26,6 +26,7 @@ BY_RULE = {"child_age": "child_age", "place": "postcode", "when": "time", "who":
 DENIED = re.compile(r"\bnot (?:on |in |at )?$", re.IGNORECASE)
 DENIED_END = re.compile(r"[ ,]+not .*", re.IGNORECASE | re.DOTALL)
 SURNAME = re.compile(r"(?: (?:Mc|Mac|O['’])?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)+\b")
+ENDS_OPEN = re.compile(r"(?:\s+(?:at|in|on|of|by|with|from|to|the|a|an|and|or|but|who|that|which))+\s*$", re.IGNORECASE)
 # An age names a number, or is one of these.
 AN_AGE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|newborn|new born|baby|toddler|unborn|teen\w*)\b", re.IGNORECASE)
 # "6.40 tonight", and "his sugar is 31", are no child's age; "20 months" is.
@@ -67,6 +68,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """A place without the spaces and marks around its words."""
     words = text[start:end]
     words = DENIED_END.sub("", words)  # "Tuesday not Monday" states Tuesday
+    words = ENDS_OPEN.sub("", words)  # "one of the teaching assistants at"
     start += len(words) - len(words.lstrip(AROUND))
     return start, start + len(words.strip(AROUND))
 

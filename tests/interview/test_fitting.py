@@ -6,7 +6,7 @@ import pytest
 
 from bot.interview import catalogue, planning
 from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
-from bot.interview.draft import Answer, Draft, Status
+from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.fitting import fits
 from bot.interview.turn import Outcome
 from tests.interview.test_reading import reading, said, told
@@ -77,7 +77,8 @@ def test_a_correction_of_what_nobody_had_told_yet_is_news_of_it() -> None:
 
 
 def test_a_name_told_after_it_was_not_known_counts() -> None:
-    draft = Draft({**told(**BEGUN).answers, "child_name": Answer(Status.UNKNOWN)})
+    child = Concern(speaker="child", disclosure=True)
+    draft = Draft({**told(**BEGUN).answers, "child_name": Answer(Status.UNKNOWN)}, child)
     assert reading(draft, READ_BACK, said("im called jess", child_name="jess")).draft.told("child_name") == "jess"
 
 
@@ -126,3 +127,17 @@ def test_who_says_twice_that_this_is_all_is_asked_about_danger_once() -> None:
 @pytest.mark.parametrize("words", ["yes neglect", "neglect i think"])
 def test_a_kind_named_in_a_few_words_is_an_answer(words: str) -> None:
     assert reading(told(danger_now="no", what="the boy next door"), "kind", said(words)).draft.told("kind") == words
+
+
+@pytest.mark.parametrize("asked", ["address", "child_name", "now", READ_BACK])
+def test_who_gives_their_own_name_is_not_taken_for_the_child(asked: str) -> None:
+    message = said("my name is Pat 07700 900123", "correct_answer", child_name="Pat")
+    after = reading(told(**BEGUN, child_age="4"), asked, message).draft
+    assert after.told("reporter") == "my name is Pat 07700 900123"
+    assert after.told("child_name") is None
+    assert asked in planning.to_ask(after)
+
+
+def test_a_child_who_gives_their_name_is_the_child() -> None:
+    draft = Draft(told(danger_now="no", what="mum hits me").answers, Concern(speaker="child", disclosure=True))
+    assert reading(draft, "child_name", said("im called jess", child_name="jess")).draft.told("child_name") is not None
