@@ -18,7 +18,7 @@ from bot.reports.repository import Repository
 from bot.reports.searching import holding, of_age
 
 PAGE = 25
-COUNTED = 1000
+COUNTED = 500
 STATUSES = {
     "new": "New",
     "in_review": "In review",
