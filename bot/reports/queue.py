@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, defer
 
 from bot.reports.models import Conversation, Report, StaffAccount
@@ -18,7 +18,7 @@ from bot.reports.repository import Repository
 from bot.reports.searching import holding, of_age
 
 PAGE = 25
-COUNTED = 1000
+COUNTED = 500
 STATUSES = {
     "new": "New",
     "in_review": "In review",
@@ -101,12 +101,14 @@ class Page:
     Attributes:
         found: how many reports there are in all, up to `COUNTED`.
         counts: how many there are in each view, whatever else is asked for, up to `COUNTED`.
+        pressing: how many of all that are to be decided are `emergencies`, and how many `overdue`, up to `COUNTED`.
     """
 
     rows: list[Row]
     found: int
     number: int
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int]
+    pressing: dict[str, int]
 
     @property
     def more(self) -> bool:
@@ -129,7 +131,14 @@ def page(repository: Repository, wanted: Wanted, now: dt.datetime) -> Page:
         counts = {
             view: _count(session, [*_of_view(view, wanted.reader), wanted.visible]) for view in ("open", "mine", "new")
         }
-    return Page(rows, found, number, counts)
+        pressing = {
+            name: _count(session, [Report.open.is_(True), condition, wanted.visible])
+            for name, condition in (
+                ("emergencies", Report.rank == 0),
+                ("overdue", and_(Report.rank.in_((0, 1)), Report.due_at <= now)),
+            )
+        }
+    return Page(rows, found, number, counts, pressing)
 
 
 def rows(repository: Repository, wanted: Wanted, now: dt.datetime, *, most: int) -> list[Row]:

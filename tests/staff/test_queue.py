@@ -59,6 +59,8 @@ def test_the_time_left_is_said_in_words(ann: Reader, queue: dict[str, str], page
         )
     page = ann.get("/").text
     assert '<span class="due due--overdue">Overdue by 1 day</span>' in page
+    assert '<strong class="govuk-tag urgency--emergency">1 emergency</strong>' in page
+    assert '<span class="due due--overdue">1 overdue</span>' in page
     assert listed(page)[:2] == [queue["emergency"], queue["unclear"]]
 
 
