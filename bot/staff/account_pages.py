@@ -20,7 +20,7 @@ pages = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 ROLE_WORDS = {
     Role.REVIEWER: "Reviewer: reads reports and decides them",
-    Role.MANAGER: "Manager: the same, restricts reports, and sees alerts that failed",
+    Role.MANAGER: "Manager: the same, restricts reports, sees the overview, the monitoring and alerts that failed",
     Role.AUDITOR: "Auditor: reads the trail, not the reports",
     Role.ADMINISTRATOR: "Administrator: keeps accounts and sees the settings, not the reports",
 }
