@@ -49,7 +49,8 @@ SURE_OF_A_QUESTION = 0.6
 A_QUESTION = re.compile(
     r"\?\s*$"
     r"|^\W*(?:(?:so|but|and|ok|okay|sorry|please)\W+)*"
-    r"(?:what (?:happens|if)|how (?:long|do|will|can|would)|why (?:do|are|is|would)|who (?:will|reads|sees|are)"
+    r"(?:what (?:happens|if|(?:do|should|can) i\b)|when (?:are|is|do|does|will) (?:i|you|my|the)\b"
+    r"|how (?:long|do|will|can|would)|why (?:do|are|is|would)|who (?:will|reads|sees|are)"
     r"|(?:will|would|can|could|do|does|am|are|should|must|have)\s+(?:i|you|u|we|they|my|it)\b)",
     re.IGNORECASE,
 )
@@ -102,8 +103,10 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     if asked == DANGER_NOW and (answer := languages.yes_or_no(said.text, draft.concern.language)):
         outcome = Outcome.EMERGENCY if answer == "yes" and not emergency_known else Outcome.ASK
         return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
-    if said.intent not in STEERING and not _answers_anyway(asked, said):
-        return None
+    if said.intent not in STEERING:
+        if not _answers_anyway(asked, said):
+            return None
+        said = replace(said, intent="tell_concern")
     before = draft
     if said.assessment is not None:
         draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
@@ -168,7 +171,8 @@ def _answers_anyway(asked: str | None, said: Said) -> bool:
         return True
     if asked in (None, DANGER_NOW, STORY, READ_BACK):
         return False
-    return said.intent in CHATTER or (said.confidence < SURE_OF_A_QUESTION and A_QUESTION.search(said.text) is None)
+    unsure = said.intent in CHATTER or said.confidence < SURE_OF_A_QUESTION
+    return unsure and A_QUESTION.search(said.text) is None
 
 
 def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.interview import catalogue, planning
@@ -141,3 +143,10 @@ def test_who_gives_their_own_name_is_not_taken_for_the_child(asked: str) -> None
 def test_a_child_who_gives_their_name_is_the_child() -> None:
     draft = Draft(told(danger_now="no", what="mum hits me").answers, Concern(speaker="child", disclosure=True))
     assert reading(draft, "child_name", said("im called jess", child_name="jess")).draft.told("child_name") is not None
+
+
+def test_what_is_unsurely_read_as_a_question_is_told_and_held_against_what_was_asked() -> None:
+    message = replace(said("my name is Pat", "ask_anonymous", child_name="Pat"), confidence=0.5)
+    after = reading(told(danger_now="no", what="the boy next door"), "kind", message).draft
+    assert after.told("reporter") == "my name is Pat"
+    assert "kind" not in after.answers
