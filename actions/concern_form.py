@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.storing import store
+from actions.storing import message_id, store
 from bot.interview import catalogue, planning
+from bot.interview.danger_in_context import as_more
 from bot.interview.reading import read
 from bot.interview.slots import changed_slots, draft_of
 from bot.interview.turn import Outcome, Said
@@ -19,17 +21,21 @@ from bot.understanding.assessment import Assessment
 def said_in(tracker: Tracker) -> Said:
     """The latest message of the person as the interview takes it."""
     latest = tracker.latest_message
+    metadata = latest.get("metadata") or {}
     choice = next((entity["value"] for entity in latest.get("entities", []) if entity["entity"] == "choice"), None)
     assessment = latest.get("assessment")
     intent = latest.get("intent") or {}
-    return Said(
-        text=(latest.get("metadata") or {}).get("text") or latest.get("text") or "",
+    said = Said(
+        text=latest.get("text") or "",
         intent=intent.get("name") or "nlu_fallback",
-        message_id=latest.get("message_id") or "",
+        message_id=message_id(tracker),
         confidence=intent.get("confidence") or 0.0,
         choice=choice,
         assessment=Assessment.from_dict(assessment) if assessment else None,
     )
+    if metadata.get("more"):
+        said = as_more(draft_of(tracker.slots), said)
+    return replace(said, text=metadata.get("text") or said.text)
 
 
 class ValidateConcernForm(FormValidationAction):
@@ -66,6 +72,8 @@ class ValidateConcernForm(FormValidationAction):
             dispatcher.utter_message(response=key, **values)
         new = changed_slots(reading.draft, tracker.slots)
         new |= {"outcome": reading.outcome.value, "read_message": said.message_id}
+        if tracker.get_slot("stage") == "stopped":
+            new["stage"] = None  # the questions go on
         emergency = tracker.get_slot("stage") == "emergency"
         if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and "concern" in new:
             # Staff have the urgent report already: what is told while carrying on must not wait to be sent.

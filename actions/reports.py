@@ -10,15 +10,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.concern_form import said_in
 from actions.storing import add as add_to_earlier_report
-from actions.storing import return_code, store
+from actions.storing import message_id, return_code, store
 from bot.council import languages, script
 from bot.interview import assessing, catalogue, planning
+from bot.interview.danger_in_context import in_context
 from bot.interview.draft import Draft
 from bot.interview.reading import add
 from bot.interview.situations import named
 from bot.interview.slots import changed_slots, draft_of
 from bot.interview.taking import THANKED_OTHERWISE
-from bot.interview.turn import Outcome
+from bot.interview.turn import TELLS_DANGER, Outcome, Said
 from bot.reports.repository import Reference
 
 # What follows each of these actions. Said here and not left to the rules, which would have to name every state of
@@ -33,15 +34,37 @@ CALLED = {
     "deny": "utter_called_no",
     "cannot_speak": "utter_called_cannot",
 }
+# What takes in a piece of a sentence that only sounds like danger, by stage; in an emergency nothing is taken for one.
+AFTER_A_PIECE = {
+    "sent": "action_add_to_report",
+    "adding": "action_add_to_report",
+    "stopped": "action_after_stop",
+}
+# A bare yes or no answers that question only right after it.
+BARE = ("affirm", "deny")
+ASKS_ABOUT_THE_CALL = ("utter_emergency_kept", "utter_called_no", "utter_called_cannot")
+
+
+def _heard(tracker: Tracker) -> Said:
+    """The latest message. What sounds like danger, and is a piece of a sentence typed while no question is open
+    ("hes 7 not 6"), tells none."""
+    said = said_in(tracker)
+    in_its_place = in_context(draft_of(tracker.slots), None, said)
+    return said if in_its_place.intent in TELLS_DANGER else in_its_place
+
+
+def _is_read(tracker: Tracker) -> bool:
+    """Whether the form has read the latest message."""
+    return bool(tracker.get_slot("read_message") == message_id(tracker))
 
 
 def _taken_in(tracker: Tracker) -> Draft:
     """The draft with the latest message in it, whether or not the form has read it."""
-    draft, said = draft_of(tracker.slots), said_in(tracker)
-    return draft if tracker.get_slot("read_message") == said.message_id else add(draft, said)
+    draft = draft_of(tracker.slots)
+    return draft if _is_read(tracker) else add(draft, _heard(tracker))
 
 
-def _code_given(reference: Reference) -> str:
+def code_given(reference: Reference) -> str:
     """The sentence that gives a report's return code, the first time; empty later."""
     code = return_code(reference)
     return script.say("return_code_given", space=" ", code=code).text if code else ""
@@ -61,6 +84,14 @@ def _words_for_the_moment(draft: Draft) -> list[tuple[str, dict[str, str]]]:
     return said
 
 
+def _about_the_call(tracker: Tracker) -> str | None:
+    """What is said to an answer about the call to 999; None if the message is no such answer."""
+    intent = said_in(tracker).intent
+    spoken = [event["metadata"].get("utter_action") for event in tracker.events if event["event"] == "bot"]
+    asked = spoken[-1:] and spoken[-1] in ASKS_ABOUT_THE_CALL
+    return CALLED.get(intent) if asked or intent not in BARE else None
+
+
 def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
     """The confirmation that fits who has sent the report, and what it fills in."""
     if draft.concern.is_of_child:
@@ -71,8 +102,8 @@ def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
     return "utter_report_sent", {name: f"{script.say(key).text}\n\n" if key else "" for name, key in texts.items()}
 
 
-def _slots(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:
-    new = {**changed_slots(draft, tracker.slots), "read_message": said_in(tracker).message_id, **more}
+def slots_of(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:
+    new = {**changed_slots(draft, tracker.slots), "read_message": message_id(tracker), **more}
     return [SlotSet(name, value) for name, value in new.items()]
 
 
@@ -83,14 +114,17 @@ class HandOffEmergency(Action):
         return "action_hand_off_emergency"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        beside = AFTER_A_PIECE.get(tracker.get_slot("stage") or "")
+        if beside and not _is_read(tracker) and _heard(tracker).intent not in TELLS_DANGER:
+            return [FollowupAction(beside)]
         draft = _taken_in(tracker)
         if tracker.get_slot("stage") == "emergency" and tracker.get_slot("reference"):
             # They were told to ring 999 a moment ago: what they add is stored, and 999 is said again in short.
             reference = store(tracker, draft, complete=False, emergency=True) or tracker.get_slot("reference")
             dispatcher.utter_message(response="utter_emergency_added", reference=reference)
-            return [*_slots(tracker, draft, outcome=None), LISTEN]
-        if draft.concern.language is not None:
-            words = languages.words(draft.concern.language, "emergency")
+            return [*slots_of(tracker, draft, outcome=None), LISTEN]
+        if draft.concern.answer_in is not None:
+            words = languages.words(draft.concern.answer_in, "emergency")
             dispatcher.utter_message(response="utter_emergency_in_their_language", words=words)
         dispatcher.utter_message(response="utter_emergency")
         for key, values in _words_for_the_moment(draft):
@@ -101,9 +135,9 @@ class HandOffEmergency(Action):
             add_to_earlier_report(tracker, said_in(tracker).text, urgency="emergency")
         if reference is None:
             dispatcher.utter_message(response="utter_emergency_not_kept")
-            return [*_slots(tracker, draft, stage="emergency", outcome=None), LISTEN]
+            return [*slots_of(tracker, draft, stage="emergency", outcome=None), LISTEN]
         dispatcher.utter_message(response="utter_emergency_kept", reference=reference)
-        return [*_slots(tracker, draft, stage="emergency", outcome=None, reference=reference), LISTEN]
+        return [*slots_of(tracker, draft, stage="emergency", outcome=None, reference=reference), LISTEN]
 
 
 class SubmitReport(Action):
@@ -117,11 +151,11 @@ class SubmitReport(Action):
         reference = store(tracker, draft, complete=True)
         if reference is None:
             dispatcher.utter_message(response="utter_report_not_sent")
-            return [*_slots(tracker, draft.without(catalogue.READ_BACK), outcome=None), LISTEN]
+            return [*slots_of(tracker, draft.without(catalogue.READ_BACK), outcome=None), LISTEN]
         key, values = _sent(draft)
-        code = _code_given(reference)
+        code = code_given(reference)
         dispatcher.utter_message(response=key, reference=reference, return_code=code, **values)
-        return [*_slots(tracker, draft, stage="sent", outcome=None, reference=reference), LISTEN]
+        return [*slots_of(tracker, draft, stage="sent", outcome=None, reference=reference), LISTEN]
 
 
 class AddToReport(Action):
@@ -135,51 +169,33 @@ class AddToReport(Action):
             return self._to_earlier_report(dispatcher, tracker)
         emergency = tracker.get_slot("stage") == "emergency"
         before, draft = draft_of(tracker.slots), _taken_in(tracker)
-        called = CALLED.get(said_in(tracker).intent) if emergency else None
+        called = _about_the_call(tracker) if emergency else None
         if draft.answers == before.answers:
-            key = called or "utter_anything_else"
+            key = called or ("utter_anything_else_urgent" if emergency else "utter_anything_else")
             dispatcher.utter_message(response=key, reference=tracker.get_slot("reference") or "")
-            return [*_slots(tracker, draft), LISTEN]
+            return [*slots_of(tracker, draft), LISTEN]
         reference = store(tracker, draft, complete=False)
         if reference is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=tracker.get_slot("reference") or "")
             # Kept in the draft, so that the next addition brings it along.
-            return [*_slots(tracker, draft), LISTEN]
+            return [*slots_of(tracker, draft), LISTEN]
         key = called or ("utter_emergency_added" if emergency else "utter_report_added")
         dispatcher.utter_message(response=key, reference=reference)
-        return [*_slots(tracker, draft, reference=reference), LISTEN]
+        return [*slots_of(tracker, draft, reference=reference), LISTEN]
 
     def _to_earlier_report(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """What is typed after coming back with a return code goes to the report of then."""
         reference = tracker.get_slot("adding_to")
         before, draft = draft_of(tracker.slots), _taken_in(tracker)
         if draft.answers == before.answers:
-            dispatcher.utter_message(response="utter_anything_else")
-            return [*_slots(tracker, draft), LISTEN]
+            dispatcher.utter_message(response="utter_anything_else", reference=reference)
+            return [*slots_of(tracker, draft), LISTEN]
         urgency = assessing.urgency(draft).level
         if add_to_earlier_report(tracker, said_in(tracker).text, urgency=urgency) is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=reference)
-            return [*_slots(tracker, before), LISTEN]
+            return [*slots_of(tracker, before), LISTEN]
         dispatcher.utter_message(response="utter_report_added", reference=reference)
-        return [*_slots(tracker, draft), LISTEN]
-
-
-class Stop(Action):
-    """Ends the questions without sending; what was typed is kept and can be gone on with."""
-
-    def name(self) -> str:
-        return "action_stop"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        reference = tracker.get_slot("reference")
-        if planning.is_no(draft_of(tracker.slots).answers.get(catalogue.SAFE_TO_TYPE)):
-            dispatcher.utter_message(response="utter_not_safe_to_type")
-        elif reference:
-            code = _code_given(Reference(reference))
-            dispatcher.utter_message(response="utter_stopped_with_report", reference=reference, return_code=code)
-        else:
-            dispatcher.utter_message(response="utter_stopped")
-        return [SlotSet("outcome", None), LISTEN]
+        return [*slots_of(tracker, draft), LISTEN]
 
 
 class StartAgain(Action):
@@ -195,7 +211,7 @@ class StartAgain(Action):
             stored = store(tracker, draft, complete=False)
         dispatcher.utter_message(response="utter_started_again")
         number = tracker.get_slot("report_number") or 0
-        slots = _slots(
+        slots = slots_of(
             tracker,
             Draft(),
             outcome=Outcome.ASK.value,

@@ -8,11 +8,17 @@ from rasa_sdk import Tracker
 
 from bot.interview import assessing, summary
 from bot.interview.draft import Draft
+from bot.reports import marks
 from bot.reports.repository import Reference, repository
 
 logger = logging.getLogger(__name__)
 
 LOST = "A report of conversation %s could not be stored: %s. Its messages are kept; see docs/operations.md."
+
+
+def message_id(tracker: Tracker) -> str:
+    """The sender's id of the latest message; empty if it has none."""
+    return tracker.latest_message.get("message_id") or ""
 
 
 def store(tracker: Tracker, draft: Draft, *, complete: bool, emergency: bool = False) -> Reference | None:
@@ -38,17 +44,18 @@ def store(tracker: Tracker, draft: Draft, *, complete: bool, emergency: bool = F
     except Exception as problem:
         # Whatever it is, the person must be told; the text of the error could hold what they typed.
         logger.error(LOST, tracker.sender_id, type(problem).__name__)
+        marks.mark(marks.NOT_STORED)
         return None
 
 
 def add(tracker: Tracker, words: str, *, urgency: str) -> Reference | None:
     """Add words to the report that the person came back to; None, with the cause in the log, if that fails."""
     reference = Reference(tracker.get_slot("adding_to"))
-    message_id = tracker.latest_message.get("message_id") or ""
     try:
-        repository().add_to_report(reference, tracker.sender_id, message_id, words, urgency=urgency)
+        repository().add_to_report(reference, tracker.sender_id, message_id(tracker), words, urgency=urgency)
     except Exception as problem:
         logger.error(LOST, tracker.sender_id, type(problem).__name__)
+        marks.mark(marks.NOT_STORED)
         return None
     return reference
 

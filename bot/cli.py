@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import os
 import sys
 import time
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,18 +20,27 @@ from rich.table import Table
 
 from bot import settings, trained_model
 from bot.errors import KnownError
-from bot.settings import SettingsError
-from bot.staff.roles import Role
+from bot.reports.keys_command import app as keys_app
+from bot.scaled.command import app as scaled_app
+from bot.settings import Settings, SettingsError
+from bot.staff.command import app as staff_app
 
 if TYPE_CHECKING:
     from bot.doctor import Check
 
+
+class ServicePart(Enum):
+    """The parts of the service that run by themselves."""
+
+    CHAT = "chat"
+    STAFF_PAGES = "staff-pages"
+    JOBS = "jobs"
+
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-staff_app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
 telegram_app = typer.Typer(no_args_is_help=True, help="The bot on Telegram.")
 learn_app = typer.Typer(no_args_is_help=True, help="What staff corrected, to learn from.")
-keys_app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
 retention_app = typer.Typer(no_args_is_help=True, help="Erasing what is due (data/retention.yml).")
 alerts_app = typer.Typer(no_args_is_help=True, help="Alerts about urgent reports.")
 trail_app = typer.Typer(no_args_is_help=True, help="The trail of who did what.")
@@ -41,6 +52,7 @@ app.add_typer(retention_app, name="retention")
 app.add_typer(trail_app, name="trail")
 app.add_typer(telegram_app, name="telegram")
 app.add_typer(learn_app, name="learn")
+app.add_typer(scaled_app, name="scaled")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -65,6 +77,7 @@ def train(if_needed: Annotated[bool, typer.Option(help="Only if no model matches
 def serve() -> None:
     """Start the chat and the staff pages, and keep them running."""
     chosen = settings.load()
+    os.umask(0o077)
     from bot import service
 
     service.check_settings(chosen)
@@ -88,9 +101,19 @@ def serve() -> None:
 
 
 @app.command(hidden=True)
+def keep(part: Annotated[ServicePart, typer.Argument(help="Which.")]) -> None:
+    """Start one part of the service, and start it again when it ends or hangs (for a container)."""
+    os.umask(0o077)
+    from bot import service
+
+    service.keep(settings.load(), part.value, console.print)
+
+
+@app.command(hidden=True)
 def chat() -> None:
     """Serve the chat alone (started by `serve`)."""
     chosen = settings.load()
+    _as_a_part(chosen)
     from bot import rasa_runtime, service
 
     rasa_runtime.serve_chat(chosen, service.model_to_serve(chosen))
@@ -100,6 +123,7 @@ def chat() -> None:
 def staff_pages() -> None:
     """Serve the staff pages alone (started by `serve`)."""
     chosen = settings.load()
+    _as_a_part(chosen)
     from bot.staff.serving import serve_staff
 
     serve_staff(chosen)
@@ -109,6 +133,7 @@ def staff_pages() -> None:
 def jobs() -> None:
     """Send alerts and erase what is due, alone (started by `serve`)."""
     chosen = settings.load()
+    _as_a_part(chosen)
     from bot import jobs as work
 
     work.run(chosen)
@@ -154,80 +179,6 @@ def evaluate(
         console.print(f"Wrote {out / 'index.html'}.")
 
 
-@staff_app.command("add")
-def staff_add(
-    email: str,
-    name: Annotated[str, typer.Option(prompt=True)],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
-    role: Annotated[Role, typer.Option(help="What they do here.")] = Role.REVIEWER,
-    reads_restricted: Annotated[bool, typer.Option(help="Named to read every restricted report.")] = False,
-) -> None:
-    """Make an account. Who it is for chooses another password at the first login."""
-    from bot.reports import trail
-    from bot.reports.repository import repository
-    from bot.staff import accounts
-
-    accounts.add(repository(), trail.COMMAND, email, name, password, role, reads_restricted=reads_restricted)
-    console.print(f"{email} can log in now, as {role.value}.")
-
-
-@staff_app.command("reset")
-def staff_reset(email: str) -> None:
-    """Give an account a new password, take its second factor away, and unlock it. Prints the password."""
-    from bot.reports import trail
-    from bot.reports.repository import repository
-    from bot.staff import accounts, slowing
-
-    password = accounts.first_password()
-    accounts.reset(repository(), trail.COMMAND, email, password)
-    slowing.forgive(repository(), slowing.account_key(email))
-    console.print(f"{email} can log in with this password, once, and then chooses another:")
-    print(password)
-
-
-@staff_app.command("disable")
-def staff_disable(email: str) -> None:
-    """Let an account in no more. What it did stays in the trail."""
-    from bot.reports import trail
-    from bot.reports.repository import repository
-    from bot.staff import accounts
-
-    accounts.disable(repository(), trail.COMMAND, email)
-    console.print(f"{email} can no longer log in.")
-
-
-@staff_app.command("list")
-def staff_list() -> None:
-    """Show all accounts."""
-    from bot.reports.repository import repository
-    from bot.staff import accounts
-
-    table = Table()
-    for heading in ("address", "name", "role", "restricted reports", "second factor", "standing"):
-        table.add_column(heading)
-    for account in accounts.all_accounts(repository()):
-        table.add_row(
-            account.email,
-            account.name,
-            account.role.value,
-            "all" if account.reads_restricted else "if named",
-            "set up" if account.has_second_factor else "not set up",
-            "disabled" if account.disabled else "may log in",
-        )
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
-
-
-@staff_app.command("remove")
-def staff_remove(email: str) -> None:
-    """Remove an account that should never have been, such as the demonstration's. Who worked here is disabled."""
-    from bot.reports import trail
-    from bot.reports.repository import repository
-    from bot.staff import accounts
-
-    accounts.remove(repository(), trail.COMMAND, email)
-    console.print(f"{email} can no longer log in.")
-
-
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the tables to the newest version."""
@@ -240,14 +191,78 @@ def db_upgrade() -> None:
     console.print("The database is up to date." + (f" Reports indexed for the search: {indexed}." if indexed else ""))
 
 
-@keys_app.command("new")
-def keys_new() -> None:
-    """Create the key file. It is needed to read anything that is stored: keep a copy in a safe place."""
-    from bot.reports.vault import KeyRing
+@db_app.command("downgrade")
+def db_downgrade(
+    revision: Annotated[str, typer.Argument(help="As `0008`; `base` takes everything away.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take the tables back to an older version, for an older program. What only newer tables can hold is lost."""
+    from bot.reports.database import downgrade
 
-    path = settings.load().keys_file
-    KeyRing.new().save(path)
-    console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
+    if not yes:
+        typer.confirm(
+            "Is the service stopped, and is there a backup? What only newer tables can hold is lost.", abort=True
+        )
+    downgrade(settings.load().database_url, revision)
+    console.print(f"The tables are at revision {revision}.")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it; never overwritten.")]) -> None:
+    """Write a backup of the database, while the service runs. The keys are not in it: keep a copy of them elsewhere."""
+    from bot.reports import backup as backups
+    from bot.reports import trail
+    from bot.reports.repository import repository
+    from bot.reports.trail import What
+
+    os.umask(0o077)
+    made = backups.make(repository(), file)
+    trail.record(repository(), trail.COMMAND, What.BACKED_UP, made_at=made.made_at, sha256=made.sha256)
+    console.print(
+        f"Wrote {file}: {made.rows['reports']} reports, {made.rows['messages']} messages, revision {made.revision}. "
+        f"Keys that it needs: {', '.join(map(str, made.keys)) or 'none'}. The last entry of its trail:"
+    )
+    print(made.trail)
+    _say_what_waits(
+        "The chat reads them into the database: make another backup then, or copy that folder and the keys."
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that `concern-bot backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Although the database holds something: lose that.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the database, bring it up to date, and check it. Stop the service first."""
+    from bot.reports import backup as backups
+    from bot.reports import searching, trail
+    from bot.reports.repository import repository
+    from bot.reports.trail import What
+
+    os.umask(0o077)
+    done = backups.restore(repository(), file, replace=replace)
+    trail.record(repository(), trail.COMMAND, What.RESTORED, made_at=done.manifest.made_at)
+    indexed = searching.catch_up(repository())
+    console.print(
+        f"Restored the state of {done.manifest.made_at}: {done.manifest.rows['reports']} reports. The trail is whole; "
+        f"{done.opened} values were opened to try; reports indexed anew for the search: {indexed}."
+    )
+    _say_what_waits(
+        "The chat reads them into the restored database when it is started. If they do not belong to it, "
+        "move that folder away first."
+    )
+
+
+def _say_what_waits(what_to_do: str) -> None:
+    from bot.reports import spool
+
+    var = settings.load().var
+    if waiting := spool.keys(var).total():
+        console.print(
+            f"{waiting} messages wait in {var / spool.FOLDER} and are not in this backup. {what_to_do}", style="yellow"
+        )
 
 
 @retention_app.command("due")
@@ -271,6 +286,8 @@ def retention_run() -> None:
 
     done = retention.run(repository())
     console.print(f"Erased: {done.reports} reports, {done.conversations} conversations that led to no report.")
+    if done.set_aside:
+        console.print(f"And {done.set_aside} messages on Telegram that could not be handled.", style="red")
     if done.failed:
         console.print(f"{done.failed} could not be erased; the cause is above.", style="red")
         raise typer.Exit(1)
@@ -381,6 +398,14 @@ def _shown(checks: list[Check]) -> bool:
         mark = "[green]fine[/]" if check.fine else "[red]WRONG[/]"
         console.print(f"{mark}  {escape(check.what)}")
     return all(check.fine for check in checks)
+
+
+def _as_a_part(chosen: Settings) -> None:
+    """What holds for each process of the service; before anything is imported that counts for the metrics."""
+    os.umask(0o077)  # what it writes is for its own user
+    if chosen.metrics_port:
+        folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(chosen.metrics_folder)))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _model() -> Path:

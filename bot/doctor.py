@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,8 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import trained_model
 from bot.council import facts, hours
 from bot.errors import KnownError
+from bot.reports import keys, retention, room
 from bot.reports.database import connect, is_current
-from bot.reports.vault import KeyRing
+from bot.reports.repository import Repository
+from bot.reports.vault import Vault
 from bot.settings import Settings
 
 SOON = dt.timedelta(days=30)
@@ -35,16 +38,22 @@ def checks(chosen: Settings, today: dt.date) -> Iterator[Check]:
         yield Check(False, "Model: none matches the data. Train one with `make train`.")
     yield _keys(chosen)
     yield _database(chosen)
+    yield _disks(chosen)
+    yield from _operating(chosen)
+    yield from _set_aside(chosen)
     yield _alerts(chosen)
     yield from _facts(today)
 
 
 def _keys(chosen: Settings) -> Check:
     try:
-        KeyRing.load(chosen.keys_file)
+        ring = keys.installed(chosen).ring()
     except KnownError as problem:
         return Check(False, f"Keys: {problem}")
-    return Check(True, f"Keys: {chosen.keys_file} can be read.")
+    place = keys.VARIABLE if chosen.keys else str(chosen.keys_file)
+    if not chosen.keys and chosen.keys_file.stat().st_mode & 0o077:
+        return Check(False, f"Keys: others than the service's own user can read {place}. Run `chmod 600 {place}`.")
+    return Check(True, f"Keys: {place} can be read; key {ring.current} is the current one of {len(ring.sealing)}.")
 
 
 def _database(chosen: Settings) -> Check:
@@ -58,6 +67,40 @@ def _database(chosen: Settings) -> Check:
         return Check(False, f"Database: {shown} cannot be reached ({type(problem).__name__}).")
     finally:
         engine.dispose()
+
+
+def _disks(chosen: Settings) -> Check:
+    folders = room.folders(chosen)
+    if full := room.without_room(folders):
+        return Check(False, f"Disk: nothing can be written to {', '.join(map(str, full))}. Make room.")
+    return Check(True, f"Disk: there is room in {', '.join(map(str, folders))}.")
+
+
+def _operating(chosen: Settings) -> Iterator[Check]:
+    if chosen.database_url.startswith("postgresql") and not (shutil.which("pg_dump") and shutil.which("pg_restore")):
+        yield Check(False, "Backups: pg_dump is missing. Install it: sudo apt-get install postgresql-client.")
+    if chosen.metrics_port and chosen.metrics_host in ("0.0.0.0", "::"):  # noqa: S104 - looked for, not used
+        yield Check(False, "Metrics: they are open to every network. Set CONCERN_BOT_METRICS_HOST to an inner address.")
+
+
+def _set_aside(chosen: Settings) -> Iterator[Check]:
+    """Messages on Telegram that could not be handled. Nothing, where the store can't be read: that is said already."""
+    engine = connect(chosen.database_url)
+    try:
+        found = retention.set_aside(Repository(engine, Vault(keys.installed(chosen))))
+        until = found[0] + retention.periods().set_aside if found else None
+    except (KnownError, SQLAlchemyError):
+        return
+    finally:
+        engine.dispose()
+    if until is not None:
+        yield Check(
+            False,
+            f"Telegram: {len(found)} messages could not be handled and are set aside; the first is erased on "
+            f"{until:%d %B %Y}. Mend what the log names, then `concern-bot telegram retry` and start the service anew.",
+        )
+    elif chosen.telegram_token:
+        yield Check(True, "Telegram: no message is set aside. Look at the bot with `concern-bot telegram check`.")
 
 
 def _alerts(chosen: Settings) -> Check:

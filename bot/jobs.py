@@ -10,13 +10,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot import logs, metrics
 from bot.alerts import outbox
+from bot.alerts.incidents import Incidents, looks
 from bot.alerts.ways import ways
-from bot.reports import retention
+from bot.reports import retention, wakeups
 from bot.reports.repository import repository
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
+
+ALERTS = "Sending alerts"
 
 
 @dataclass
@@ -37,6 +41,7 @@ class Job:
         if moment < self.next_at:
             return
         self.next_at = moment + self.every.total_seconds()
+        logs.begin_request()
         try:
             self.do()
         except Exception as problem:
@@ -57,18 +62,31 @@ def jobs(chosen: Settings) -> list[Job]:
         if done.failed:
             logger.error("%s reports or conversations are due and could not be erased; see above.", done.failed)
 
+    incidents = Incidents(chosen.var, looks(chosen, repository), lambda: ways(chosen), chosen.staff_address)
     return [
-        Job("Sending alerts", dt.timedelta(seconds=5), alert),
+        Job(ALERTS, dt.timedelta(seconds=5), alert),
+        Job("Looking for incidents", dt.timedelta(seconds=5), incidents.tell),
         Job("Erasing what is due", dt.timedelta(days=1), erase),
     ]
 
 
 def run(chosen: Settings) -> None:
     """Do the jobs until told to stop."""
-    stop = threading.Event()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: stop.set())
+    stop, told = threading.Event(), threading.Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        told.set()
+
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, end)
+    logs.set_up("jobs", as_json=chosen.is_production)
+    metrics.serve(chosen, repository())
     mine = jobs(chosen)
-    while not stop.wait(1):
+    wakeups.listen(wakeups.REPORTS, told.set)
+    while not stop.is_set():
+        if told.wait(1):
+            told.clear()
+            next(job for job in mine if job.name == ALERTS).next_at = 0.0
         for job in mine:
             job.run_if_due(time.monotonic())

@@ -6,7 +6,9 @@ import logging
 import os
 import warnings
 from pathlib import Path
+from typing import Any
 
+from bot import logs, metrics
 from bot.settings import ROOT, Settings
 
 # Loggers that would write what people type, or much that helps nobody.
@@ -23,8 +25,12 @@ QUIET = (
     "root",
 )
 
+# What is read before anybody comes, so that what English needs is loaded. What tells other languages apart takes
+# 200 MiB and a second or two: it is loaded for the first message that is in one.
+FIRST_READ = ("hello", "the children next door are left on their own every evening")
 
-def hush() -> None:
+
+def hush(process: str = "command", *, as_json: bool = False) -> None:
     """Keep warnings of libraries, and logs that could hold personal data, off the screen. Before importing Rasa."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
@@ -32,7 +38,7 @@ def hush() -> None:
     warnings.simplefilter("ignore")
     # Rasa and its libraries set filters of their own when they are imported; what they warn of is for their makers.
     warnings.showwarning = lambda *_, **__: None
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.set_up(process, as_json=as_json)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -43,7 +49,7 @@ def train(target: Path) -> None:
     Raises:
         RuntimeError: Rasa could not train; it has said why.
     """
-    hush()
+    hush("training")
     import rasa
     from rasa.utils.log_utils import configure_structlog
 
@@ -64,16 +70,37 @@ def train(target: Path) -> None:
 
 def serve_chat(chosen: Settings, model: Path) -> None:
     """Serve the chat until stopped. Only our own channels are open: not Rasa's API, nor its other channels."""
-    hush()
-    from rasa.core.run import serve_application
+    # A turn is too small to be shared out: its threads only wait for one another, and take the processor from others.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    hush("chat", as_json=chosen.is_production)
+    from rasa.core import run
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.log_utils import configure_structlog
+
+    from bot.dialogue.installation import install
+    from bot.reports import return_codes
+    from bot.reports.repository import repository
 
     configure_structlog(logging.ERROR)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     os.chdir(ROOT)
-    serve_application(
+    metrics.serve(chosen, repository())
+    load = run.load_agent_on_start
+
+    async def load_all(*arguments: Any) -> Any:
+        """Rasa loads the model before the server listens. What else takes seconds when it is first used is loaded then
+        too: a server that takes connections is asked at once, and must not let people wait."""
+        agent = await load(*arguments)
+        install(agent)
+        for words in FIRST_READ:
+            await agent.parse_message(words)
+        return_codes.prepare()
+        return agent
+
+    run.load_agent_on_start = load_all
+    run.serve_application(
         model_path=str(model),
         interface=chosen.chat_host,
         port=chosen.chat_port,

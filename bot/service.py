@@ -1,17 +1,17 @@
-"""The whole service on one machine: the chat, the staff pages and the jobs, as processes that live and end together."""
+"""The whole service on one machine: the chat, the staff pages and the jobs, as processes beside each other."""
 
 from __future__ import annotations
 
-import os
+import logging
 import secrets
+import shutil
 import signal
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from bot import trained_model
 from bot.errors import KnownError
@@ -22,6 +22,9 @@ from bot.reports.vault import KeyRing
 from bot.settings import ROOT, Settings, SettingsError
 from bot.staff import accounts
 from bot.staff.roles import Role
+from bot.supervisor import Part
+
+logger = logging.getLogger(__name__)
 
 DEMONSTRATION_EMAIL = "demo@example.org"
 # One to read reports with, and one for each role that may not.
@@ -30,11 +33,15 @@ DEMONSTRATION_ACCOUNTS = {
     "demo-auditor@example.org": Role.AUDITOR,
     "demo-administrator@example.org": Role.ADMINISTRATOR,
 }
-START_SECONDS = 120
+START_SECONDS = 300
+# Some pages take their time, and the threads for them are few: silent for half a minute, as their server has it too.
+STAFF_MISSES = 15
+# Longer than the chat gives the turns that are under way (bot/channels/operating.py).
+STOP_SECONDS = 30
 
 
 class ServiceError(KnownError):
-    """The service cannot start, or a part of it ended; the message says which and what to do."""
+    """The service cannot start; the message says why and what to do."""
 
 
 def prepare(chosen: Settings) -> str | None:
@@ -46,11 +53,12 @@ def prepare(chosen: Settings) -> str | None:
     Raises:
         ServiceError: production with keys missing or with a demonstration account present.
     """
-    if not chosen.keys_file.exists():
+    if not chosen.keys and not chosen.keys_file.exists():
         if chosen.is_production:
             raise ServiceError(f"There are no keys at {chosen.keys_file}. Create them with `concern-bot keys new`.")
         KeyRing.new().save(chosen.keys_file)
     upgrade(chosen.database_url)
+    shutil.rmtree(chosen.metrics_folder, ignore_errors=True)  # of processes that have ended
     if not chosen.is_production:
         password = secrets.token_urlsafe(9)
         for email, role in DEMONSTRATION_ACCOUNTS.items():
@@ -86,52 +94,79 @@ def model_to_serve(chosen: Settings) -> Path:
 
 
 def run(chosen: Settings, say: Callable[[str], None]) -> None:
-    """Start all processes, wait for them, and stop all when one ends or a signal comes.
+    """Start all processes and keep them running until a signal comes.
 
     Raises:
-        ServiceError: a process did not start or ended by itself.
+        ServiceError: a process did not start.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    processes = {
-        "the chat": _start("chat"),
-        "the staff pages": _start("staff-pages"),
-        "the jobs": _start("jobs"),
-    }
-    try:
-        _wait_for(f"http://{chosen.chat_host}:{chosen.chat_port}/health", "the chat", processes)
-        _wait_for(f"http://{chosen.staff_host}:{chosen.staff_port}/health", "the staff pages", processes)
+    chat, staff, jobs = parts(chosen).values()
+    with _started(chosen, chat, staff, jobs):
+        _wait_for(chat)
+        _wait_for(staff)
         say("ready")
-        while True:
-            for name, process in processes.items():
-                if process.poll() is not None:
-                    raise ServiceError(f"{name} ended with code {process.returncode}; its last words are above.")
-            time.sleep(0.5)
+        _keep_running(chat, staff, jobs)
+
+
+def keep(chosen: Settings, name: str, say: Callable[[str], None]) -> None:
+    """Start one part and keep it running until a signal comes: what a container does.
+
+    Raises:
+        ServiceError: it did not start.
+    """
+    part = parts(chosen)[name]
+    with _started(chosen, part):
+        if part.health is not None:
+            _wait_for(part)
+            say(f"{part.name} answers.")
+        _keep_running(part)
+
+
+def parts(chosen: Settings) -> dict[str, Part]:
+    """The parts of the service, by their commands."""
+    chat, staff = (
+        f"http://{host}:{port}/health"
+        for host, port in ((chosen.chat_host, chosen.chat_port), (chosen.staff_host, chosen.staff_port))
+    )
+    return {
+        "chat": Part("The chat", "chat", chat),
+        "staff-pages": Part("The staff pages", "staff-pages", staff, misses=STAFF_MISSES),
+        "jobs": Part("The jobs", "jobs"),
+    }
+
+
+@contextmanager
+def _started(chosen: Settings, *started: Part) -> Iterator[None]:
+    """The parts run until the end of the block, to which a signal leads too; then they end in good order."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for part in started:
+        part.start()
+    try:
+        yield
     finally:
-        for process in processes.values():
-            process.terminate()
-        for process in processes.values():
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told twice, it still waits for what is under way
+        for part in started:
+            part.stop()
+        deadline = time.monotonic() + STOP_SECONDS + chosen.drain.total_seconds()
+        for part in started:
+            part.wait(max(0.0, deadline - time.monotonic()))
 
 
-def _start(part: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    return subprocess.Popen([sys.executable, "-m", "bot.cli", part], cwd=ROOT, env=environment)
+def _keep_running(*started: Part) -> NoReturn:
+    while True:
+        for part in started:
+            part.keep_running(time.monotonic())
+        time.sleep(0.2)
 
 
-def _wait_for(address: str, name: str, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def _wait_for(part: Part) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if (code := processes[name].poll()) is not None:
-            raise ServiceError(f"{name} ended with code {code} while starting; its last words are above.")
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
+        if (code := part.ended()) is not None:
+            raise ServiceError(f"{part.name} ended with code {code} while starting; its last words are above.")
+        if part.answers():
             return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.25)
-    raise ServiceError(f"{name} did not answer at {address} within {START_SECONDS} s.")
+        time.sleep(0.25)
+    raise ServiceError(f"{part.name} did not answer at {part.health} within {START_SECONDS} s.")
 
 
 def check_settings(chosen: Settings) -> None:

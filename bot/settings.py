@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,13 +73,16 @@ class Settings:
 
     Attributes:
         mode: `demonstration` (creates keys and a staff account by itself) or `production` (refuses to).
-        var: folder for what the service writes: database, keys, logs.
+        var: folder for what the service writes, one for all its processes on a machine: database, keys, spool, marks.
         database_url: SQLAlchemy URL of the store.
+        redis_url: the Redis that several servers share, as `redis://:password@host:port/0`; empty if there is none.
         keys_file: file that holds the encryption key ring.
+        keys: the key ring itself, as JSON; empty if it is in the file.
         chat_port, staff_port: where the two services listen.
         model_dir: folder of trained models.
         turn_timeout: seconds after which a person gets an answer whatever the dialogue does.
         silence: after how long without a message a conversation that tells of a child at risk is passed on.
+        spool_grace: how long messages may wait unread in the spool before staff are told.
         allowed_origins: web origins on which the chat may be embedded, besides its own.
         messages_per_minute: of one conversation, before it is slowed down.
         address_messages_per_minute: the same of one network address, which may be a whole school.
@@ -90,12 +94,16 @@ class Settings:
         telegram_token: of the bot on Telegram, from BotFather; empty if there is none.
         telegram_webhook_url: the chat's public address, to which Telegram posts; empty to fetch updates instead.
         telegram_api_url: another Bot API server than Telegram's own.
+        metrics_host, metrics_port: where the metrics are answered for; port 0 for nowhere.
+        drain: how long a chat that is to end still takes what comes, after it has said that it is not ready any more.
     """
 
     mode: str
     var: Path
     database_url: str
+    redis_url: str
     keys_file: Path
+    keys: str = field(repr=False)
     chat_host: str
     chat_port: int
     staff_host: str
@@ -103,6 +111,7 @@ class Settings:
     model_dir: Path
     turn_timeout: float
     silence: dt.timedelta
+    spool_grace: dt.timedelta
     allowed_origins: tuple[str, ...]
     messages_per_minute: int
     address_messages_per_minute: int
@@ -116,6 +125,17 @@ class Settings:
     telegram_token: str
     telegram_webhook_url: str
     telegram_api_url: str
+    metrics_host: str
+    metrics_port: int
+    drain: dt.timedelta
+
+    @property
+    def metrics_folder(self) -> Path:
+        """Where the processes count for the metrics: in memory where there is such a folder, and it is ours."""
+        memory = Path("/dev/shm")  # noqa: S108 - whose it is is looked at
+        ours = memory / f"concern-bot-{os.getuid()}-{zlib.crc32(str(self.var).encode()):08x}"
+        taken = ours.is_symlink() or (ours.exists() and ours.stat().st_uid != os.getuid())
+        return ours if memory.is_dir() and not taken else self.var / "metrics"
 
     @property
     def is_production(self) -> bool:
@@ -137,7 +157,9 @@ def load() -> Settings:
         mode=mode,
         var=var,
         database_url=env.get("CONCERN_BOT_DATABASE_URL", f"sqlite:///{var / 'concern-bot.db'}"),
+        redis_url=env.get("CONCERN_BOT_REDIS_URL", "").strip(),
         keys_file=Path(env.get("CONCERN_BOT_KEYS_FILE", var / "keys.json")),
+        keys=env.get("CONCERN_BOT_KEYS", ""),
         chat_host=env.get("CONCERN_BOT_CHAT_HOST", "127.0.0.1"),
         chat_port=_number(env, "CONCERN_BOT_CHAT_PORT", 5005),
         staff_host=env.get("CONCERN_BOT_STAFF_HOST", "127.0.0.1"),
@@ -145,6 +167,7 @@ def load() -> Settings:
         model_dir=Path(env.get("CONCERN_BOT_MODELS", ROOT / "models")),
         turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 5)),
         silence=dt.timedelta(seconds=_number(env, "CONCERN_BOT_SILENCE_SECONDS", 15 * 60)),
+        spool_grace=dt.timedelta(seconds=_number(env, "CONCERN_BOT_UNREAD_SECONDS", 60)),
         allowed_origins=tuple(env.get("CONCERN_BOT_ALLOWED_ORIGINS", "").split()),
         messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60),
         address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200),
@@ -164,6 +187,9 @@ def load() -> Settings:
         telegram_token=env.get("TELEGRAM_TOKEN", "").strip(),
         telegram_webhook_url=env.get("TELEGRAM_WEBHOOK_URL", "").strip(),
         telegram_api_url=env.get("TELEGRAM_API_URL", "").strip(),
+        metrics_host=env.get("CONCERN_BOT_METRICS_HOST", "127.0.0.1"),
+        metrics_port=_number(env, "CONCERN_BOT_METRICS_PORT", 0),
+        drain=dt.timedelta(seconds=_number(env, "CONCERN_BOT_DRAIN_SECONDS", 0)),
     )
 
 

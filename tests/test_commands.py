@@ -70,6 +70,15 @@ def test_doctor_names_what_is_missing_and_the_remedy(tmp_path: Path) -> None:
         assert remedy in result.stderr
 
 
+def test_doctor_names_keys_and_metrics_that_are_open_to_others(tmp_path: Path) -> None:
+    KeyRing.new().save(tmp_path / "keys.json")
+    (tmp_path / "keys.json").chmod(0o644)
+    open_to_all = {"CONCERN_BOT_METRICS_PORT": "9000", "CONCERN_BOT_METRICS_HOST": "0.0.0.0"}  # noqa: S104
+    result = run("doctor", CONCERN_BOT_VAR=str(tmp_path), **open_to_all)
+    assert "chmod 600" in result.stderr
+    assert "CONCERN_BOT_METRICS_HOST" in result.stderr
+
+
 def test_doctor_is_content_with_a_running_service(service: Service) -> None:
     result = run("doctor", **{k: v for k, v in service.environment.items() if k.startswith("CONCERN")})
     assert result.returncode == 0, result.stderr

@@ -19,7 +19,7 @@ class Words:
 
 
 def words(stage: str, staff_address: str) -> Words:
-    """The alert of a stage: `new`, `unopened` or `test`."""
+    """The alert of a stage (`new`, `unopened`, `test`), or of an incident (bot/alerts/incidents.py)."""
     raw = load_yaml(DATA / "script" / "alerts.yml")[stage]
     link = f"{staff_address}/"
     return Words(stage, fill(raw["subject"]), fill(raw["text"], link=link), link)

@@ -89,6 +89,12 @@ def _unopened_in_time(session: Session, limits: Limits) -> list[str]:
     late = or_(
         and_(Report.urgency == "emergency", told_at <= now() - limits.emergency, ~_viewed_since(told_at)),
         and_(
+            Report.urgency == "emergency",
+            Report.open.is_(True),
+            Report.updated_at <= now() - limits.emergency,
+            ~_viewed_since(Report.updated_at),
+        ),
+        and_(
             Report.urgency == "same_day",
             Report.status == "new",
             Report.due_at <= now(),
@@ -239,7 +245,7 @@ def untold(repository: Repository, grace: dt.timedelta) -> int:
         return int(session.execute(query).scalar_one())
 
 
-def try_again(repository: Repository, alert_id: int, actor: Actor, address: str | None) -> bool:
+def try_again(repository: Repository, alert_id: int, actor: Actor) -> bool:
     """Let an alert be tried again at once, as often as a new one; False if it went or is not needed any more."""
     with repository.session() as session:
         alert = session.get(Alert, alert_id, with_for_update=True)
@@ -248,7 +254,5 @@ def try_again(repository: Repository, alert_id: int, actor: Actor, address: str 
         alert.state, alert.tries, alert.ended_at = "waiting", 0, None
         alert.next_try_at = now()
         details = {"way": alert.way, "to": alert.recipient}
-        trail.record(
-            repository, actor, What.ALERT_RETRIED, alert.reference, address=address, session=session, **details
-        )
+        trail.record(repository, actor, What.ALERT_RETRIED, alert.reference, session=session, **details)
     return True

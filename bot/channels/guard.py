@@ -1,36 +1,46 @@
 """The guard: keeps what a person sends before anything reads it, and answers whatever happens.
 
 Rasa saves a turn only at its end and swallows an action's failure; so the message is stored first, the replies
-are stored after, and a turn that fails, says nothing or takes too long is answered here, with 999 in it.
+are stored after, and a turn that fails, says nothing or takes too long is answered here, with 999 in it. What the store
+does not take, or the dialogue does not answer, goes to the spool, from which it is tried again (replay.py).
 """
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from sqlalchemy.exc import DBAPIError
 
+from bot import metrics
 from bot.channels import typed_text
 from bot.council import script
 from bot.council.script import Choice, Utterance
-from bot.dialogue.tracker_store import replies_of_turn
-from bot.reports.repository import Repository
+from bot.dialogue.lock_store import locks
+from bot.dialogue.tracker_store import held_back
+from bot.reports import marks
+from bot.reports.reach import StoreAwayError
+from bot.reports.repository import Repository, TurnTakenError
+from bot.reports.spool import Spool, Spooled
 
 logger = logging.getLogger(__name__)
 
 FAILED = "A message of conversation %s was kept but not answered by the dialogue: %s."
+ASIDE = "A message of conversation %s was kept aside, in the spool: %s."
 NOT_KEPT = "A message of conversation %s could not be kept: %s. Look at the database (`concern-bot doctor`)."
 
 # What a channel gives to the dialogue to begin a conversation. No message of a person can have this id: a colon is not
 # allowed in theirs.
 OPENING = Choice(id="start", title="", payload="/start_chat")
 OPENING_ID = "opening:0"
-# What may be given to the dialogue before a message.
-GO_BACK = "/go_back"
+# Keeping a message takes of the time in which a person is to be answered; so much is left to the dialogue, in seconds.
+LEAST_FOR_TURN = 0.5
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,10 @@ class Incoming:
 
     Attributes:
         id: the sender's own id for it; sent twice, it is answered once.
-        note: where it comes from, if that is to be known: kept and reported after the text, but not read.
-        before: what the dialogue is given before it, without an answer: `GO_BACK`, so that it takes the place of the
-            last answer (it is then reported without the note).
+        note: what there is to know of it, such as where it comes from: kept after the text, but not read.
+        reported_as: what goes into the report, if not the text.
+        answers: whether it may be the answer to the open question; if not, it is more of the story.
+        received_at: when it came, if it had to wait in the spool.
     """
 
     conversation_id: str
@@ -50,7 +61,9 @@ class Incoming:
     text: str
     choice: Choice | None = None
     note: str = ""
-    before: str | None = None
+    reported_as: str | None = None
+    answers: bool = True
+    received_at: dt.datetime | None = None
 
     @property
     def kept(self) -> str:
@@ -58,19 +71,27 @@ class Incoming:
         return f"{self.text}\n{self.note}" if self.note else self.text
 
     @property
-    def reported(self) -> str | None:
-        """What goes into the report, if it is not what is read."""
-        if self.choice is not None:
-            return self.text
-        return self.kept if self.note and self.before != GO_BACK else None
+    def metadata(self) -> dict[str, Any] | None:
+        """What the dialogue is told beside what it reads (actions/concern_form.py)."""
+        reported = self.text if self.choice is not None else self.reported_as
+        told: dict[str, Any] = {} if reported is None else {"text": reported}
+        return (told if self.answers else {**told, "more": True}) or None
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a person hears; `failed` if it is an apology, and the same message may be sent again."""
+    """What a person hears.
+
+    Attributes:
+        failed: it is an apology, and the same message may be sent again.
+        store_failed: the store took the message and not what the dialogue made of it: that was no fault of the message.
+        aside: it is an apology, and need not be sent again: the answer comes into the transcript.
+    """
 
     replies: list[Utterance]
     failed: bool = False
+    store_failed: bool = False
+    aside: bool = False
 
 
 class Replies(OutputChannel):
@@ -91,49 +112,127 @@ class Guard:
     """Takes messages of one channel through the dialogue."""
 
     def __init__(
-        self, handle: Callable[[UserMessage], Awaitable[None]], repository: Repository, *, timeout: float
+        self,
+        handle: Callable[[UserMessage], Awaitable[None]],
+        repository: Repository,
+        *,
+        timeout: float,
+        spool: Spool | None = None,
     ) -> None:
         """
         Args:
             handle: gives a message to the dialogue and returns when the turn is over.
             repository: the store.
-            timeout: seconds after which a person is answered even if the turn is not over.
+            timeout: seconds from the receipt of a message after which a person is answered even if the turn is not
+                over.
+            spool: where messages are kept while the store is away; without one they are not kept then.
         """
         self._handle = handle
         self._repository = repository
         self._timeout = timeout
+        self._spool = spool
         self._under_way: dict[tuple[str, str], asyncio.Task[list[Utterance]]] = {}
 
+    @metrics.measured
     async def take(self, incoming: Incoming) -> Taken:
         """Keep a message and answer it. Never raises, never returns nothing."""
-        key = (incoming.conversation_id, incoming.id)
+        if self.holds(incoming.conversation_id):
+            return self._set_aside(incoming, "others wait before it")
         try:
-            if key not in self._under_way:
-                new = self._repository.keep_message(incoming.conversation_id, incoming.id, incoming.kept)
-                if not new and (kept := self._answered_before(incoming)):
-                    return Taken(kept)
-                self._under_way[key] = asyncio.create_task(self._turn(incoming))
-                self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key, None))
+            taken = await self.take_now(incoming)
         except Exception as problem:
-            logger.error(NOT_KEPT, incoming.conversation_id, type(problem).__name__)
-            return Taken([script.say("utter_failure_not_kept")], failed=True)
+            return self._set_aside(incoming, type(problem).__name__)
+        if taken.failed:
+            self._to_spool(incoming, "it is to be tried again")
+        return taken
+
+    def holds(self, conversation_id: str) -> bool:
+        """Whether messages of a conversation wait in the spool."""
+        return self._spool is not None and self._spool.holds(conversation_id)
+
+    async def take_now(self, incoming: Incoming) -> Taken:
+        """The same, but for a message that may be in the spool already.
+
+        Raises:
+            Exception: the store does not take it.
+        """
+        until = time.monotonic() + self._timeout
+        key = (incoming.conversation_id, incoming.id)
+        if key not in self._under_way:
+            new = self._repository.keep_message(
+                incoming.conversation_id, incoming.id, incoming.kept, received_at=incoming.received_at
+            )
+            if not new and (kept := self._answered_before(incoming)):
+                return Taken(kept)
+            self._under_way[key] = asyncio.create_task(self._turn(incoming, new=new))
+            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key, None))
+        store_failed = False
+        left = max(until - time.monotonic(), min(LEAST_FOR_TURN, self._timeout))
         try:
-            return Taken(await asyncio.wait_for(asyncio.shield(self._under_way[key]), self._timeout))
+            return Taken(await asyncio.wait_for(asyncio.shield(self._under_way[key]), left))
         except asyncio.TimeoutError:
+            metrics.count(metrics.GUARD_FAILURES, "too_late")
             logger.error(FAILED, incoming.conversation_id, f"no answer within {self._timeout} s")
         except Exception as problem:
+            metrics.count(metrics.GUARD_FAILURES, "dialogue_failed")
             logger.error(FAILED, incoming.conversation_id, type(problem).__name__)
-        return Taken([script.say("utter_failure")], failed=True)
+            store_failed = isinstance(problem, (DBAPIError, StoreAwayError))
+        return Taken([script.say("utter_failure")], failed=True, store_failed=store_failed)
 
-    async def _turn(self, incoming: Incoming) -> list[Utterance]:
-        """Give the message to the dialogue and keep what it says."""
-        said = replies_of_turn(self._repository, incoming.conversation_id, incoming.id)
-        replies = [as_utterance(message) for message in said] or await self._ask_dialogue(incoming)
+    def _set_aside(self, incoming: Incoming, why: str) -> Taken:
+        """Keep a message in the spool, and say so; or that it could not be kept."""
+        if self._to_spool(incoming, why):
+            metrics.count(metrics.GUARD_FAILURES, "aside")
+            said = "utter_opening_aside" if incoming.choice == OPENING else "utter_kept_aside"
+            return Taken([script.say(said)], aside=True)
+        metrics.count(metrics.GUARD_FAILURES, "not_kept")
+        logger.error(NOT_KEPT, incoming.conversation_id, why)
+        marks.mark(marks.NOT_KEPT)
+        return Taken([script.say("utter_failure_not_kept")], failed=True)
+
+    def _to_spool(self, incoming: Incoming, why: str) -> bool:
+        """Keep a message in the spool; False if there is none, or it does not take it."""
+        if self._spool is None:
+            return False
+        try:
+            self._spool.keep(_spooled(incoming))
+        except Exception as problem:
+            # Whatever it is, the person must be told; the text of the error could hold what they typed.
+            logger.error("The spool did not take a message: %s.", type(problem).__name__)
+            return False
+        logger.error(ASIDE, incoming.conversation_id, why)
+        return True
+
+    async def finish(self, seconds: float) -> None:
+        """Let the turns that are under way come to their end, for so long at most."""
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=seconds)
+
+    async def _turn(self, incoming: Incoming, *, new: bool) -> list[Utterance]:
+        """Give the message to the dialogue and keep what it says.
+
+        Args:
+            new: it came just now: only another server can have answered it already.
+        """
+        async with locks().hold(incoming.conversation_id):
+            if (not new or locks().across_servers) and (kept := self._answered_before(incoming)):
+                return kept
+            try:
+                return await self._answer(incoming)
+            except TurnTakenError:
+                # Another server is there, whatever the settings say.
+                return self._answered_before(incoming) or await self._answer(incoming)
+
+    async def _answer(self, incoming: Incoming) -> list[Utterance]:
+        """What the dialogue says, kept in one transaction with what the dialogue keeps of the turn: so whatever
+        crashes, a message that was read was answered."""
+        with held_back() as turn:
+            replies = await self._ask_dialogue(incoming)
         if not replies:
             raise RuntimeError("the dialogue said nothing")
-        self._repository.keep_replies(
-            incoming.conversation_id, incoming.id, [(said.text, as_shown(said)) for said in replies]
-        )
+        shown = [(said.text, as_shown(said)) for said in replies]
+        self._repository.keep_replies(incoming.conversation_id, incoming.id, shown, turn=turn.content)
+        turn.note_kept()
         return replies
 
     async def _ask_dialogue(self, incoming: Incoming) -> list[Utterance]:
@@ -141,16 +240,6 @@ class Guard:
         if incoming.choice is None and not typed_text.has_words(text):
             return [script.say("utter_nothing_typed")]
         replies = Replies(incoming.channel)
-        if incoming.before is not None:
-            await self._handle(
-                UserMessage(
-                    text=incoming.before,
-                    output_channel=Replies(incoming.channel),
-                    sender_id=incoming.conversation_id,
-                    input_channel=incoming.channel,
-                    message_id=f"{incoming.id}:before",
-                )
-            )
         await self._handle(
             UserMessage(
                 text=incoming.choice.payload if incoming.choice else text,
@@ -158,7 +247,7 @@ class Guard:
                 sender_id=incoming.conversation_id,
                 input_channel=incoming.channel,
                 message_id=incoming.id,
-                metadata={"text": incoming.reported} if incoming.reported is not None else None,
+                metadata=incoming.metadata,
             )
         )
         if replies.said and typed_text.is_cut(incoming.text):
@@ -171,6 +260,19 @@ class Guard:
             return []
         lines = self._repository.transcript(incoming.conversation_id, in_reply_to=incoming.id)
         return [from_shown(line.text, line.shown) for line in lines]
+
+
+def _spooled(incoming: Incoming) -> Spooled:
+    return Spooled(
+        incoming.conversation_id,
+        incoming.channel,
+        incoming.id,
+        incoming.text,
+        incoming.choice.id if incoming.choice else None,
+        incoming.note,
+        incoming.reported_as,
+        incoming.answers,
+    )
 
 
 def as_utterance(message: dict[str, Any]) -> Utterance:

@@ -46,6 +46,9 @@ class Hardening:
         for name in [name for name in response.headers if name.lower().startswith("access-control-")]:
             del response.headers[name]  # Rasa's CORS layer speaks on every route; it is not to be heard
         response.headers.update(HEADERS)
+        if response.content_type is None and not response.body:
+            # Else the server says that nothing is of the kind "None".
+            response.content_type = "text/plain; charset=utf-8"
         if request.path == WIDGET:
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if request.path.startswith(FOR_THE_WIDGET):
@@ -60,4 +63,9 @@ class Hardening:
         A request without an origin comes from no web page; `null` can be any page.
         """
         origin = request.headers.get("origin")
-        return origin is not None and origin not in self._allowed and urlsplit(origin).netloc != request.host
+        if origin is None or origin in self._allowed:
+            return False
+        try:
+            return urlsplit(origin).netloc != request.host
+        except ValueError:
+            return True  # no address at all

@@ -24,7 +24,15 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.guard import Incoming
-from bot.channels.requests import BadRequestError, Entrance, as_json, incoming_from, refuse_files, transcript
+from bot.channels.requests import (
+    MESSAGE_ID,
+    BadRequestError,
+    Entrance,
+    as_json,
+    incoming_from,
+    refuse_files,
+    transcript,
+)
 from bot.channels.sessions import SessionError
 from bot.council import facts, script, website
 from bot.council.script import Utterance
@@ -91,6 +99,8 @@ def add(blueprint: Blueprint, entrance: Entrance) -> None:
                 return see(f"/plain/chat/{token}?{EMPTY}=1#form")
             for one in incoming:
                 taken = await entrance.take(request, one)
+                if taken.aside:
+                    return conversation(entrance, conversation_id, token, Form(), said=taken.replies, status=202)
                 if taken.failed:
                     return conversation(entrance, conversation_id, token, form, said=taken.replies, failed=one)
         except BadRequestError as problem:
@@ -128,6 +138,8 @@ def messages_in(conversation_id: str, form: Form, choice: str | None) -> list[In
     Raises:
         BadRequestError: the form cannot be read.
     """
+    if not MESSAGE_ID.fullmatch(form.id):
+        raise BadRequestError(400, script.say("utter_bad_request"))
     found = []
     if choice is not None:
         found.append(incoming_from(conversation_id, f"{form.id}-choice", None, choice))
@@ -159,6 +171,9 @@ def conversation(
         # What was typed is to come back even when the store is away.
         logger.error("A transcript could not be read: %s.", type(problem).__name__)
         lines = []
+        said = said or [script.say("utter_opening_aside")]
+    if not lines and entrance.guard.holds(conversation_id):
+        said = said or [script.say("utter_opening_aside")]
     if failed is not None and any(line.get("id") == failed.id for line in lines):
         form = form if failed.choice and form.text else Form()
     said_last = lines[-1] if lines else {"from": "nobody"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, field
 from typing import Any
 
 from sanic.exceptions import SanicException
@@ -20,6 +22,8 @@ from bot.council.script import Utterance
 from bot.interview import catalogue
 from bot.reports.repository import Repository
 
+logger = logging.getLogger(__name__)
+
 NAME = "website"
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 REFERENCE = re.compile(r"BB-\d{4}-\d{4}")
@@ -34,25 +38,44 @@ class BadRequestError(Exception):
         self.said = said
 
 
+class NotOpenedError(Exception):
+    """A conversation could not be opened, neither in the store nor in the spool."""
+
+
 @dataclass(frozen=True)
 class Entrance:
-    """What every route of the website needs."""
+    """What every route of the website needs.
+
+    Attributes:
+        to_end: conversations that were ended while the store was away.
+    """
 
     guard: Guard
     store: Repository
     sessions: Sessions
     limits: Limits
     hardening: Hardening
+    to_end: set[str] = field(default_factory=set)
 
     async def begin(self, request: Request) -> tuple[str, Taken]:
         """Open a conversation; returns its token and what is said first.
 
+        The token is signed, so it needs no store: while the store is away, the conversation is opened in the spool.
+
         Raises:
-            Exception: the store does not answer.
+            NotOpenedError: the disk did not take it either.
         """
         await self.limits.slow_down(address_of(request))
-        conversation_id = self.store.open_conversation(NAME)
+        conversation_id = str(uuid.uuid4())
+        is_stored = True
+        try:
+            self.store.ensure_conversation(conversation_id, NAME)
+        except Exception as problem:
+            is_stored = False
+            logger.error("Conversation %s is not in the store yet: %s.", conversation_id, type(problem).__name__)
         taken = await self.guard.take(Incoming(conversation_id, NAME, OPENING_ID, "", OPENING))
+        if not is_stored and not taken.aside:
+            raise NotOpenedError
         return self.sessions.issue(conversation_id), taken
 
     def conversation(self, token: str | None) -> str:
@@ -62,16 +85,40 @@ class Entrance:
             SessionError: it opens none, or that one was ended.
         """
         conversation_id = self.sessions.conversation(token)
-        if not self.store.is_open(conversation_id):
+        if conversation_id in self.to_end:
+            raise SessionError("ended")
+        if self.guard.holds(conversation_id):
+            return conversation_id  # it may be opened in the spool alone
+        try:
+            is_open = self.store.is_open(conversation_id)
+        except Exception as problem:
+            # The token is good; what was said before is in the store and cannot be read meanwhile.
+            logger.error("Conversation %s could not be looked up: %s.", conversation_id, type(problem).__name__)
+            return conversation_id
+        if not is_open:
             raise SessionError("ended")
         return conversation_id
 
     def end(self, token: str | None) -> None:
-        """End the conversation of a token, if it opens one."""
+        """End the conversation of a token, if it opens one; at once, even if the store is told later."""
         try:
-            self.store.end_conversation(self.sessions.conversation(token))
+            conversation_id = self.sessions.conversation(token)
         except SessionError:
             return
+        self.to_end.add(conversation_id)
+        self.end_in_store()
+
+    def end_in_store(self) -> None:
+        """Tell the store which conversations were ended, as far as it is there."""
+        for conversation_id in list(self.to_end):
+            if self.guard.holds(conversation_id):
+                continue  # the store may not know it yet
+            try:
+                self.store.end_conversation(conversation_id)
+            except Exception as problem:
+                logger.error("Conversation %s could not be ended: %s.", conversation_id, type(problem).__name__)
+                return
+            self.to_end.discard(conversation_id)
 
     async def take(self, request: Request, incoming: Incoming) -> Taken:
         """Take a message in, unless too many come and it tells of no danger.

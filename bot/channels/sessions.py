@@ -33,6 +33,7 @@ class Sessions:
         """
         try:
             claims = jwt.decode(token or "", self._key, algorithms=[ALGORITHM], options={"require": ["sub", "exp"]})
-        except jwt.InvalidTokenError as problem:
+        except (jwt.InvalidTokenError, ValueError, RecursionError) as problem:
+            # Besides what PyJWT finds wrong: half characters, and JSON nested without end.
             raise SessionError(type(problem).__name__) from problem
         return str(claims["sub"])

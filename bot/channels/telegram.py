@@ -9,8 +9,8 @@ answered from a durable queue (outbox.py).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,13 +25,15 @@ from bot import settings
 from bot.channels.guard import Guard
 from bot.channels.limits import Limits
 from bot.council import telegram
+from bot.reports import wakeups
 from bot.reports.models import now
 from bot.reports.repository import repository
 from bot.settings import Settings
 from bot.telegram import about, conversation
 from bot.telegram.desk import Desk
 from bot.telegram.handlers import Handling
-from bot.telegram.inbox import Inbox
+from bot.telegram.inbox import Inbox, update_in
+from bot.telegram.one_server import in_one_server
 from bot.telegram.outbox import Outbox
 from bot.telegram.polling import poll
 from bot.telegram.store import TelegramStore
@@ -44,6 +46,7 @@ WOULD_TELL = ("telegram", "httpx", "httpcore")
 LONGEST_WAIT = 60.0
 AFTER_A_FAILURE = 5.0
 TIDY_SECONDS = 600.0
+LOOKS_EVERY = 2.0
 
 
 class TelegramChannel(InputChannel):
@@ -103,26 +106,57 @@ class TelegramService:
             repository=kept,
             store=self._store,
             outbox=self._outbox,
-            limits=Limits(per_conversation=chosen.messages_per_minute, per_address=chosen.messages_per_minute),
+            limits=Limits(
+                per_conversation=chosen.messages_per_minute,
+                per_address=chosen.messages_per_minute,
+                redis_url=chosen.redis_url,
+            ),
             agent=agent,
         )
         self._handling = Handling(self._application, desk)
 
-        async def look_ahead(raw: dict[str, Any]) -> None:
-            await conversation.look_ahead(desk, raw)
+        async def look_ahead(raw: dict[str, Any]) -> bool:
+            return await conversation.look_ahead(desk, raw)
 
-        self._inbox = Inbox(self._store, self._handling.handle, look_ahead)
+        async def hold_back(raw: dict[str, Any]) -> float:
+            return await conversation.hold_back(desk, raw)
+
+        self._inbox = Inbox(self._store, self._handling.handle, look_ahead, hold_back)
+        self._told, loop = asyncio.Event(), asyncio.get_running_loop()
+        wakeups.listen(wakeups.TELEGRAM, lambda: loop.call_soon_threadsafe(self._told.set))
         self._tidy()
 
     async def run(self) -> None:
         """Work until cancelled, whatever goes wrong."""
         while True:
             try:
-                await self._work()
+                await in_one_server(repository().engine, self._work_for_all)
                 return
             except Exception as problem:
                 logger.error("Telegram: the channel stopped: %s. It starts again.", type(problem).__name__)
                 await asyncio.sleep(AFTER_A_FAILURE)
+
+    async def _work_for_all(self) -> None:
+        """Of several servers one works: the updates of a chat are handled in order, and no answer goes twice."""
+        looking = asyncio.create_task(self._look())
+        try:
+            await self._work()
+        finally:
+            looking.cancel()
+            await self._inbox.stop()
+            await self._outbox.stop()
+
+    async def _look(self) -> None:
+        """Take up what other servers have kept: when they tell of it, and every few seconds."""
+        while True:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._told.wait(), LOOKS_EVERY)
+            self._told.clear()
+            try:
+                if self._inbox.is_at_work:
+                    self._inbox.look()
+            except Exception as problem:
+                logger.error("Telegram: updates could not be looked at: %s.", type(problem).__name__)
 
     async def _work(self) -> None:
         """What waits is handled as soon as Telegram can be reached; then updates are taken in as they come."""
@@ -150,20 +184,20 @@ class TelegramService:
         """An update that Telegram posts: kept and acknowledged, and handled afterwards."""
         if not hmac.compare_digest((secret or "").encode("utf-8", "replace"), self._secret.encode()):
             return response.empty(status=403)
-        try:
-            update = json.loads(body)
-            update_id = int(update["update_id"])
-        except (ValueError, KeyError, TypeError):
+        update = update_in(body)
+        if update is None:
             return response.empty(status=400)
         try:
             self._inbox.keep(update)
         except Exception as problem:
             # Telegram sends it again; the text of the error could hold what somebody typed.
-            logger.error("Telegram: update %s could not be kept: %s.", update_id, type(problem).__name__)
+            logger.error("Telegram: update %s could not be kept: %s.", update["update_id"], type(problem).__name__)
             task = asyncio.create_task(self._handling.apologise(update))
             self._apologies.add(task)
             task.add_done_callback(self._apologies.discard)
             return response.empty(status=503)
+        if not self._inbox.is_at_work:
+            wakeups.tell(wakeups.TELEGRAM)
         return response.empty(status=200)
 
     async def _reach_telegram(self) -> bool:

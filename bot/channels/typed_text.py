@@ -25,7 +25,8 @@ def readable(text: str) -> str:
         for character in unicodedata.normalize("NFC", text)
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn")
     )
-    return kept.lstrip("/ \t\n").strip()
+    # Spaces of every kind first: "\N{NO-BREAK SPACE}/stop" would be a command once they are gone.
+    return re.sub(r"^[\s/]+", "", kept).strip()
 
 
 def is_cut(text: str) -> bool:

@@ -8,6 +8,7 @@ POST /chat/end        the token as plain text      the token opens nothing any m
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,7 +20,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import settings
-from bot.channels import plain_pages
+from bot.channels import heartbeat, operating, plain_pages, replay, request_head, server_log
 from bot.channels.guard import OPENING_ID, Guard, Taken
 from bot.channels.headers import Hardening
 from bot.channels.limits import Limits
@@ -37,8 +38,9 @@ from bot.council import script, website
 from bot.council.script import Utterance
 from bot.dialogue import silence
 from bot.dialogue.installation import install
+from bot.reports import keys
 from bot.reports.repository import repository
-from bot.reports.vault import KeyRing
+from bot.reports.spool import Spool
 from bot.website import bundle
 
 logger = logging.getLogger(__name__)
@@ -63,17 +65,27 @@ class WebsiteChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> Blueprint:
         chosen = settings.load()
         store = repository()
+        store.answer_people()
+        spool = Spool(chosen.var, store.vault)
+        guard = Guard(on_new_message, store, timeout=chosen.turn_timeout, spool=spool)
         entrance = Entrance(
-            guard=Guard(on_new_message, store, timeout=chosen.turn_timeout),
+            guard=guard,
             store=store,
-            sessions=Sessions(KeyRing.load(chosen.keys_file).signing),
-            limits=Limits(per_conversation=chosen.messages_per_minute, per_address=chosen.address_messages_per_minute),
+            sessions=Sessions(keys.installed(chosen).ring().signing),
+            limits=Limits(
+                per_conversation=chosen.messages_per_minute,
+                per_address=chosen.address_messages_per_minute,
+                redis_url=chosen.redis_url,
+            ),
             hardening=Hardening(chosen.allowed_origins),
         )
         blueprint = Blueprint("website")
+        watches: list[asyncio.Task[None]] = []
+        request_head.install(blueprint)
 
         @blueprint.listener("before_server_start")
         async def prepare(app: Sanic, _: Any) -> None:
+            server_log.install()
             app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
             app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
             app.config.PROXIES_COUNT = chosen.proxies or None
@@ -86,13 +98,22 @@ class WebsiteChannel(InputChannel):
         @blueprint.listener("after_server_start")
         async def ready(app: Sanic, _: Any) -> None:
             install(app.ctx.agent)
-            # The first message of a person must not wait for parts that are loaded when first used.
-            await app.ctx.agent.parse_message("hello")
-            app.add_task(silence.watch(store, app.ctx.agent.tracker_store, chosen.silence))
+            for watch in (
+                silence.watch(store, app.ctx.agent.tracker_store, chosen.silence),
+                replay.watch(spool, guard, store, afterwards=entrance.end_in_store),
+                heartbeat.watch(),
+            ):
+                watches.append(asyncio.create_task(watch))
+
+        @blueprint.listener("before_server_stop")
+        async def end(app: Sanic, _: Any) -> None:
+            for watch in watches:
+                watch.cancel()
 
         _add_chat(blueprint, entrance)
         _add_files(blueprint)
         plain_pages.add(blueprint, entrance)
+        operating.add(blueprint, chosen, entrance.guard, store)
         return blueprint
 
 
@@ -110,7 +131,7 @@ def _add_chat(blueprint: Blueprint, entrance: Entrance) -> None:
         except Exception as problem:
             logger.error("A conversation could not be opened: %s.", type(problem).__name__)
             return answer([script.say("utter_failure_not_kept")], status=503)
-        return answer(taken.replies, status=status_of(taken), to=OPENING_ID, token=token)
+        return answer(taken.replies, status=status_of(taken), to=answered_by(taken, OPENING_ID), token=token)
 
     @blueprint.post("/chat/messages")
     async def message(request: Request) -> HTTPResponse:
@@ -123,7 +144,7 @@ def _add_chat(blueprint: Blueprint, entrance: Entrance) -> None:
             return answer([script.say("utter_session_ended")], status=401)
         except BadRequestError as problem:
             return answer([problem.said], status=problem.status)
-        return answer(taken.replies, status=status_of(taken), to=incoming.id)
+        return answer(taken.replies, status=status_of(taken), to=answered_by(taken, incoming.id))
 
     @blueprint.get("/chat/messages")
     async def messages(request: Request) -> HTTPResponse:
@@ -131,7 +152,12 @@ def _add_chat(blueprint: Blueprint, entrance: Entrance) -> None:
             conversation_id = entrance.conversation(request.token)
         except SessionError:
             return answer([script.say("utter_session_ended")], status=401)
-        return response.json({"messages": transcript(entrance.store, conversation_id)})
+        try:
+            status = 202 if entrance.guard.holds(conversation_id) else 200
+            return response.json({"messages": transcript(entrance.store, conversation_id)}, status=status)
+        except Exception as problem:
+            logger.error("A transcript could not be read: %s.", type(problem).__name__)
+            return answer([script.say("utter_opening_aside")], status=202)
 
     @blueprint.post("/chat/end")
     async def end(request: Request) -> HTTPResponse:
@@ -170,7 +196,16 @@ async def on_error(request: Request, problem: Exception) -> HTTPResponse:
     """Whatever goes wrong in a request, its answer has the telephone numbers in it."""
     status = problem.status_code if isinstance(problem, SanicException) else 500
     if status >= 500:
-        logger.error("A request to %s failed: %s.", request.path.split("/")[1], type(problem).__name__)
+        # The route and not the address: that is whatever somebody sent, and may hold a token.
+        asked = request.route.path if request.route else "no route"
+        logger.error("A request to %s failed: %s.", asked, type(problem).__name__)
+    refused = _refused(request, status)
+    if allowed := getattr(problem, "headers", {}).get("Allow"):
+        refused.headers["Allow"] = ", ".join(sorted(allowed.split(", ")))
+    return refused
+
+
+def _refused(request: Request, status: int) -> HTTPResponse:
     if not request.path.startswith("/chat/"):
         return plain_pages.unavailable(status)
     key = {413: "utter_too_long", 500: "utter_failure_not_kept", 503: "utter_failure_not_kept"}.get(
@@ -180,8 +215,14 @@ async def on_error(request: Request, problem: Exception) -> HTTPResponse:
 
 
 def status_of(taken: Taken) -> int:
-    """503 for an apology, so that whoever sent the message knows to send it again under the same id."""
-    return 503 if taken.failed else 200
+    """503 for an apology, so that whoever sent the message knows to send it again under the same id; 202 if it need not
+    be sent again, and its answer comes into the transcript."""
+    return 503 if taken.failed else 202 if taken.aside else 200
+
+
+def answered_by(taken: Taken, message_id: str) -> str | None:
+    """The id of the message that is answered now, if one is."""
+    return None if taken.aside else message_id
 
 
 def answer(replies: list[Utterance], *, status: int = 200, to: str | None = None, **more: str) -> HTTPResponse:

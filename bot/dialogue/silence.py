@@ -12,6 +12,7 @@ import logging
 
 from rasa.core.tracker_store import TrackerStore
 
+from bot.dialogue.lock_store import locks
 from bot.interview import assessing, planning, summary
 from bot.interview.slots import draft_of
 from bot.reports.repository import Reference, Repository
@@ -39,15 +40,21 @@ async def watch(store: Repository, trackers: TrackerStore, silence: dt.timedelta
 async def pass_on_silent(store: Repository, trackers: TrackerStore, since: dt.datetime) -> list[Reference]:
     """Make part reports of the conversations in which nothing was said since a moment.
 
+    Each has its lock meanwhile, so that of several servers one does it; and it is noted afterwards, so that a server
+    that ends before leaves it to the next.
+
     Returns:
         The references of the part reports.
     """
     references = []
-    for conversation_id in store.claim_silent(since):
+    for conversation_id in store.silent(since):
         try:
-            reference = await _pass_on(store, trackers, conversation_id)
+            async with locks().hold(conversation_id):
+                if not store.silent(since, conversation_id):
+                    continue
+                reference = await _pass_on(store, trackers, conversation_id)
+                store.note_silence(conversation_id, since)
         except Exception as problem:
-            store.unclaim_silent(conversation_id)
             logger.error("Part report of conversation %s failed: %s.", conversation_id, type(problem).__name__)
             continue
         if reference is not None:

@@ -7,23 +7,29 @@ person is asked once more. Of a long message, and of one that nobody asked for, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from bot.interview import catalogue
 from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
 from bot.interview.draft import Draft
-from bot.interview.turn import Said
+from bot.interview.fitting import fits
+from bot.interview.turn import TELLS_DANGER, Said
 
-TELLS_DANGER = ("tell_danger", "tell_possible_danger")
 OPEN_TO_A_STORY = (None, DANGER_NOW, STORY, READ_BACK)
+NO_STORY = "more"  # asked for by no question
 # Up to so many words a message is an answer to a question rather than news of its own.
 WORDS_OF_AN_ANSWER = 12
 # "hes 3", "so its": a piece of a sentence tells no danger unless it sounds so by itself.
 WORDS_OF_A_PIECE = 5
 SURE_OF_A_PIECE = 0.5
 SURE_AFTER_A_NO = 0.5
-# Set on the answers of the conversations in tests/dialogue/conversations: plain ones reach 0.8, an emergency 0.95.
+A_YES = re.compile(r"(?:yes|yeah|yep|yup|yh|ye|aye)\b", re.IGNORECASE)
+# Set on the answers of the conversations in tests/dialogue/conversations: plain ones reach 0.94, an emergency 0.96.
 GRAVE_ANSWER = 0.95
 UNCLEAR_ANSWER = 0.8
+# "Hes hitting him now i can hear him", where a kind of harm was asked for: what plainly answers nothing is news.
+GRAVE_NEWS = 0.75
 
 
 def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
@@ -36,17 +42,37 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
     """
     if said.assessment is None or said.intent not in TELLS_DANGER or said.is_foreign:
         return said
+    if asked == DANGER_NOW and A_YES.match(said.text.strip()):
+        # "Yes he has a knife": by itself that may be unclear, but the question was whether a child is in danger.
+        return replace(said, intent="tell_danger", assessment=replace(said.assessment, danger="yes"))
     words, score = len(said.text.split()), said.assessment.danger_score
+    if (
+        asked in OPEN_TO_A_STORY
+        and said.intent == "tell_danger"
+        and words <= WORDS_OF_A_PIECE
+        and score < SURE_OF_A_PIECE
+    ):
+        return _taken_as(said, "no")
     if said.intent == "tell_danger" and draft.told(DANGER_NOW) == "no" and score < SURE_AFTER_A_NO:
         # They have just said that no child is in danger: asked again, and with 999, before the questions stop.
         said = _taken_as(said, "unclear")
-    if asked in OPEN_TO_A_STORY:
-        a_piece = said.intent == "tell_danger" and words <= WORDS_OF_A_PIECE and score < SURE_OF_A_PIECE
-        return _taken_as(said, "no") if a_piece else said
-    if words > WORDS_OF_AN_ANSWER or score >= GRAVE_ANSWER:
+    if asked in OPEN_TO_A_STORY or words > WORDS_OF_AN_ANSWER or score >= _grave(asked, said):
         return said
     asked_already = draft.concern.danger != "no" and DANGER_NOW in draft.answers
     return _taken_as(said, "unclear" if score >= UNCLEAR_ANSWER and not asked_already else "no")
+
+
+def _grave(asked: str | None, said: Said) -> float:
+    """How grave a short message must sound for the questions to stop: less so where it plainly answers none."""
+    question = catalogue.questions().get(asked or "")
+    return GRAVE_ANSWER if question is None or fits(question, said) else GRAVE_NEWS
+
+
+def as_more(draft: Draft, said: Said) -> Said:
+    """A message that answers no question, such as an earlier one that was changed: more of the story, unless it
+    tells of danger."""
+    said = in_context(draft, NO_STORY, said)
+    return said if said.intent in TELLS_DANGER else replace(said, intent="add_more")
 
 
 def _taken_as(said: Said, danger: str) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -11,9 +12,21 @@ from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous,
 # The situation of a child who writes about another child.
 FRIEND = "child_about_friend"
 
+# Situations that lie in an adult's writing: a child has none of them, and hears nothing that is said of them.
+OF_ADULTS = frozenset({"adult_victim", "professional", "parent_may_harm", "survivor"})
 
 # From so few words in the middle of a conversation nothing is concluded of who is writing.
 WORDS_OF_AN_ASIDE = 7
+# So many words read as English tell that the person writes English now: "on jest w domu", "14 Ash Grove" are too few.
+WORDS_THAT_TELL_ENGLISH = 5
+# Of fewer letters in another language ("مرحبا", a line of signs) nothing is concluded once English follows.
+LETTERS_THAT_TELL_A_LANGUAGE = 12
+# "Im 11", and no "im 8 weeks pregnant": who says so is no adult, whatever was concluded before.
+A_CHILDS_AGE = re.compile(
+    r"\b(?:i'?m|i’m|i am)\s+(?:(?:only|just|nearly|almost)\s+)?(?:[5-9]|1[0-7])\b"
+    r"(?!\s*(?:%|weeks?|wks?|months?|mths?|days?|min\w*|hours?|hrs?|miles?|doors?|stone|of\b|st\b|am\b|pm\b))",
+    re.IGNORECASE,
+)
 
 
 class Status(str, Enum):
@@ -23,6 +36,10 @@ class Status(str, Enum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
     NOT_ASKED = "not asked"
+
+
+# Every turn reads a hundred of them, and asking the class takes ten times as long.
+STATUSES = {status.value: status for status in Status}
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,7 @@ class Answer:
 
     @classmethod
     def from_dict(cls, raw: dict[str, Any]) -> Answer:
-        return cls(Status(raw["status"]), tuple(raw["words"]))
+        return cls(STATUSES[raw["status"]], tuple(raw["words"]))
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,8 @@ class Concern:
         disclosure: whether any message was a disclosure.
         quotes: the words that decided.
         language: the language last written in that is not English (ISO 639-1, or `und`), or None.
+        answer_in: what the person is answered in, if not English: the same, until English follows.
+        answer_in_sure: whether more than a few letters were written in it, so that only a sentence of English counts.
         situations: the special situations that any message told of (data/script/situations.yml).
         injury: the words that first told of an injury, or None.
     """
@@ -86,6 +105,8 @@ class Concern:
     disclosure: bool = False
     quotes: tuple[Quote, ...] = ()
     language: str | None = None
+    answer_in: str | None = None
+    answer_in_sure: bool = False
     situations: frozenset[str] = frozenset()
     injury: str | None = None
 
@@ -108,6 +129,9 @@ class Concern:
 
     def after(self, assessment: Assessment, text: str, message_id: str) -> Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
+        answer_in, answer_in_sure = self._answer_in_after(assessment.language, text)
+        speaker = self._speaker_after(assessment, text)
+        situations = self.situations | situations_of(assessment)
         quotes = tuple(
             Quote(message_id, item.start, item.end, text[item.start : item.end], item.why)
             for item in assessment.evidence
@@ -116,17 +140,30 @@ class Concern:
             categories={name: max(self.categories[name], assessment.categories[name]) for name in CATEGORIES},
             danger=more_dangerous(self.danger, assessment.danger),
             danger_score=max(self.danger_score, assessment.danger_score),
-            speaker=self._speaker_after(assessment, text),
+            speaker=speaker,
             disclosure=self.disclosure or assessment.disclosure,
             quotes=self.quotes + quotes,
             language=assessment.language if assessment.language != "en" else self.language,
-            situations=self.situations | situations_of(assessment),
+            answer_in=answer_in,
+            answer_in_sure=answer_in_sure,
+            situations=situations - OF_ADULTS if speaker == "child" else situations,
             injury=self.injury or assessment.injury,
         )
 
+    def _answer_in_after(self, language: str, text: str) -> tuple[str | None, bool]:
+        """The language to answer in, and whether it is sure: that of the latest message that told it."""
+        if language != "en":
+            told = sum(character.isalpha() for character in text) >= LETTERS_THAT_TELL_A_LANGUAGE
+            return language, told or (self.answer_in_sure and language == self.answer_in)
+        if len(text.split()) >= WORDS_THAT_TELL_ENGLISH or not self.answer_in_sure:
+            return None, False
+        return self.answer_in, True
+
     def _speaker_after(self, assessment: Assessment, text: str) -> str:
         """Who is writing: as the first message that told it had it. Of a few words in the middle nothing is concluded,
-        and an adult who tells of their own childhood is no child."""
+        and an adult who tells of their own childhood is no child; but who says that they are eleven is one."""
+        if assessment.speaker == "child" and A_CHILDS_AGE.search(text) and self.speaker != "professional":
+            return "child"
         long_ago = "survivor" in self.situations | set(assessment.situations)
         begun = any(self.categories.values())
         if assessment.speaker == "adult" or self.speaker != "adult" or (assessment.speaker == "child" and long_ago):

@@ -33,11 +33,18 @@ A_TIME = re.compile(
     re.IGNORECASE,
 )
 A_NUMBER = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|baby|toddler|newborn|teen\w*|year|young\w*|old\w*)\b", re.IGNORECASE)
+# "Im 13", where a name or a place was asked for: few words, and yet no answer.
+ONLY_AN_AGE = re.compile(rf"\W*(?:i'?m|i am|s?he'?s|s?he is|aged?)\s+(?:\d{{1,2}}|{NUMBER_WORDS})\W*", re.IGNORECASE)
 WORDS_OF_A_CHOICE = 5
 # "Yes neglect", "neglect i think", "no, she shouts".
 A_CHOICE = re.compile(
     r"^\W*(?:yes|yeah|yep|yea|yh|no|nope|nah|maybe|both|all)\b"
     r"|\b(?:physical\w*|emotional\w*|sexual\w*|neglect\w*|domestic|abuse\w*|not sure)\b",
+    re.IGNORECASE,
+)
+# "He calls me names", "she calls him stupid": told in answer to a name it is none.
+CALLED_NAMES = re.compile(
+    r"\bcall\w*\s+(?:me|him|her|us|them)\s+(?:names|all sorts|an?\b|stupid|ugly|fat|thick|dumb|lazy|worthless|useless)",
     re.IGNORECASE,
 )
 FORMS = {"place": ("place", A_PLACE), "time": ("when", A_TIME), "age": ("child_age", A_NUMBER)}
@@ -53,12 +60,14 @@ def fits(question: Question, said: Said) -> bool:
         return False  # "number 14" names nobody
     if question.expects == "choice":
         return words <= WORDS_OF_A_CHOICE and A_CHOICE.search(said.text) is not None
+    if question.expects in ("name", "place") and ONLY_AN_AGE.fullmatch(said.text):
+        return False
     if question.fact in facts or words <= WORDS_OF_A_BARE_ANSWER:
         return True
     if question.expects != "words" and _is_story(said, words):
         return False
     if question.expects == "name" and question.fact is not None:
-        return A_NAME.search(said.text) is not None
+        return A_NAME.search(said.text) is not None and CALLED_NAMES.search(said.text) is None
     if question.expects in FORMS:
         fact, form = FORMS[question.expects]
         return fact in facts or form.search(said.text) is not None
@@ -67,5 +76,6 @@ def fits(question: Question, said: Said) -> bool:
 
 def _is_story(said: Said, words: int) -> bool:
     """Whether it is more of the story, by its length: it tells of harm."""
-    assert said.assessment is not None
+    if said.assessment is None:
+        return False
     return words > WORDS_OF_A_SHORT_ANSWER and max(said.assessment.categories.values()) >= CATEGORY_THRESHOLD

@@ -103,7 +103,8 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
         if question.level == "essential" or left > 0 or question.id in draft.put_aside:
             names.append(question.id)
             left -= 1
-    return names
+    # What is being answered anew comes before what was not asked yet.
+    return sorted(names, key=lambda name: name != DANGER_NOW and name not in draft.put_aside)
 
 
 def likely_kinds(draft: Draft) -> set[str]:

@@ -16,14 +16,18 @@ from bot.interview.danger_in_context import in_context
 from bot.interview.draft import FRIEND, Answer, Concern, Draft, Status
 from bot.interview.planning import last_asked
 from bot.interview.situations import named
+from bot.interview.summary import item_named
 from bot.interview.taking import (
+    answers_with_a_name,
+    asks_to_change,
     corrected,
     corrects,
     more_of_the_story,
     names_themselves,
-    own_name_apart,
+    own_facts_apart,
     take_words,
     with_thanks,
+    with_wish,
 )
 from bot.interview.turn import Outcome, Reading, Said
 
@@ -64,7 +68,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `_read`.
     """
-    said = own_name_apart(draft, in_context(draft, asked, said))
+    said = own_facts_apart(draft, in_context(draft, asked, said))
     reading = _read(draft, asked, said, emergency_known=emergency_known)
     if reading is None or reading.outcome is not Outcome.ASK:
         return reading
@@ -103,8 +107,10 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     if asked == DANGER_NOW and (answer := languages.yes_or_no(said.text, draft.concern.language)):
         outcome = Outcome.EMERGENCY if answer == "yes" and not emergency_known else Outcome.ASK
         return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
+    if answers_with_a_name(draft, asked, said):
+        said = replace(said, intent="tell_concern")
     if said.intent not in STEERING:
-        if not _answers_anyway(asked, said):
+        if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
             return None
         said = replace(said, intent="tell_concern")
     before = draft
@@ -141,10 +147,12 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
             return _gone_back(draft)
         case "thats_all" | "submit_report" if STORY in draft.answers and asked != READ_BACK:
             return _finished(draft, asked)
+        case "change_something" | "correct_answer" if asked != READ_BACK and asks_to_change(said):
+            return _to_change(draft, said)
         case "add_more" if not names_themselves(draft, asked, said):
             return more_of_the_story(draft, said)
     if names_themselves(draft, asked, said):
-        return Reading(draft.with_fact(REPORTER, said.text)).remark("utter_taken_in")
+        return with_wish(Reading(draft.with_fact(REPORTER, said.text)).remark("utter_taken_in"), REPORTER, said)
     if asked is None:
         return _unasked(draft, said)
     if asked == READ_BACK:
@@ -152,16 +160,24 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     question = catalogue.questions()[asked]
     if corrects(draft, question, said):
         return corrected(draft, question, said)
-    return answered(draft, question, said)
+    reading = answered(draft, question, said)
+    gives_a_name = asked == REPORTER or answers_with_a_name(draft, asked, said)
+    return with_wish(reading, asked, said) if gives_a_name else reading
 
 
 def add(draft: Draft, said: Said) -> Draft:
     """The draft with a message that came after its report was stored: all its words go to the story, nothing is
     taken away. A bare yes, no or thank-you adds nothing."""
-    if said.assessment is None or (said.intent in ADDS_NOTHING and not said.says_more):
+    if adds_nothing(said):
         return draft
+    assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     return take_words(draft, STORY, said)
+
+
+def adds_nothing(said: Said) -> bool:
+    """Whether a message has nothing in it that belongs in a report."""
+    return said.assessment is None or (said.intent in ADDS_NOTHING and not said.says_more)
 
 
 def _answers_anyway(asked: str | None, said: Said) -> bool:
@@ -220,8 +236,18 @@ def _gone_back(draft: Draft) -> Reading:
     return Reading(draft.reopened(last)).remark("utter_gone_back")
 
 
+def _to_change(draft: Draft, said: Said) -> Reading:
+    """What somebody asks to change in the middle of the questions is asked anew, if they say which it is."""
+    item = item_named(draft, said.text)
+    return Reading(draft).remark("utter_change_later") if item is None else Reading(draft.reopened(item))
+
+
 def _unasked(draft: Draft, said: Said) -> Reading:
-    """A message before any question: the story if it tells one, otherwise just a way to begin."""
+    """A message while no question is open: the story if it tells one, otherwise just a way to begin. After a stop, what
+    is told or put right counts all the same."""
+    if STORY in draft.answers and not adds_nothing(said):
+        corrects_something = said.intent == "correct_answer" or corrects(draft, None, said)
+        return corrected(draft, None, said) if corrects_something else more_of_the_story(draft, said)
     return with_thanks(draft, take_words(draft, STORY, said)) if _tells(said) else Reading(draft)
 
 

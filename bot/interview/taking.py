@@ -6,10 +6,22 @@ import re
 from dataclasses import replace
 
 from bot.interview import catalogue
-from bot.interview.catalogue import ADDRESS, DANGER_NOW, INJURY, READ_BACK, REPORTER, STORY, Question
-from bot.interview.draft import Answer, Concern, Draft, Status
+from bot.interview.catalogue import (
+    ADDRESS,
+    CHILD_NAME,
+    DANGER_NOW,
+    INJURY,
+    KEEP_NAME,
+    NOW,
+    READ_BACK,
+    REPORTER,
+    STORY,
+    WHERE,
+    Question,
+)
+from bot.interview.draft import A_CHILDS_AGE, Answer, Concern, Draft, Status
 from bot.interview.summary import item_named
-from bot.interview.turn import Reading, Said
+from bot.interview.turn import TELLS_DANGER, Reading, Said
 
 # "No, she's 7", "sorry, I meant Tuesday": how a correction begins.
 CORRECTS = re.compile(
@@ -25,6 +37,13 @@ ONLY_BEGINS = re.compile(
     re.IGNORECASE,
 )
 
+# "Can I change the age please", and not "change the age to 5".
+ASKS_TO_CHANGE = re.compile(
+    r"\W*(?:(?:please|sorry|no|wait|actually|can|could|i|id|i'd|want|need|like|to|would|let|me)\W+)*"
+    r"(?:change|correct|fix|edit|redo)\W+(?!.*\b(?:to|is|its|it's|not)\b)[^\d,.:]*",
+    re.IGNORECASE,
+)
+
 STREETS = (
     "road|rd|street|st|lane|ln|close|avenue|ave|way|drive|court|place|row|gardens|grove|crescent|terrace|house|walk"
 )
@@ -35,6 +54,8 @@ AN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 LIVES = re.compile(r"\bliv(?:es?|ing)\s+(?:(?:up|down|over)\s+)?(?:at|in|on|with\s+\w+\s+at)?\s*$", re.IGNORECASE)
+# "Where is she now?": an address told there is where she lives only if the words say so.
+AT_HOME = re.compile(r"\bhome\b", re.IGNORECASE)
 # "My name is Pat, 07700 900123".
 OWN_NAME = re.compile(
     r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes)\W+)*"
@@ -42,6 +63,16 @@ OWN_NAME = re.compile(
     re.IGNORECASE,
 )
 WORDS_OF_ONES_OWN_NAME = 15
+# "But please dont tell them", "keep my name out of it": the wish that the family does not hear of the name.
+KEPT_FROM_FAMILY = re.compile(
+    r"\b(?:don'?t|don’t|do not|(?<!rather )not|never)\s+(?:\w+\s+){0,2}?"
+    r"(?:tell(?!\s+(?:you|u)\b)|say (?:it'?s|it was|who)|let (?:them|him|her|on|anyone|anybody)"
+    r"|(?:say|mention|give|use|pass|share) (?:\w+ )?(?:my name|me|them|him|her|it))\b"
+    r"|\b(?:don'?t|don’t|do not) want (?:\w+\s+){1,3}to (?:know|find out|hear)\b"
+    r"|\bwithout (?:\w+\s+){1,3}(?:knowing|finding out)\b"
+    r"|\bkeep (?:my name|me|it|this|that) (?:out|private|secret|quiet|between|anonymous|confidential)|\banonymous\b",
+    re.IGNORECASE,
+)
 TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
 # "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
 THANKED_OTHERWISE = frozenset({
@@ -49,20 +80,54 @@ THANKED_OTHERWISE = frozenset({
 })  # fmt: skip
 
 
-def own_name_apart(draft: Draft, said: Said) -> Said:
-    """A message in which an adult gives their own name, without that name as the child's."""
-    if said.assessment is None or draft.concern.is_of_child or OWN_NAME.search(said.text) is None:
+def own_facts_apart(draft: Draft, said: Said) -> Said:
+    """A message in which somebody who tells of another gives their own name or age, without it as the child's."""
+    if said.assessment is None:
         return said
-    facts = {fact: words for fact, words in said.assessment.facts.items() if fact != "child_name"}
+    if draft.concern.after(said.assessment, said.text, said.message_id).writer == "child":
+        return said
+    own_age = A_CHILDS_AGE.search(said.text)
+    own = {"child_name"} if OWN_NAME.search(said.text) else set()
+    if own_age and said.assessment.facts.get("child_age", "") in own_age[0]:
+        own.add("child_age")
+    facts = {fact: words for fact, words in said.assessment.facts.items() if fact not in own}
     return replace(said, assessment=replace(said.assessment, facts=facts))
 
 
+def answers_with_a_name(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether a message gives a name to the question for it, whatever else it asks or wishes: "my name is Jo but please
+    dont tell them"."""
+    own = asked == REPORTER or (asked == CHILD_NAME and draft.concern.writer == "child")
+    return own and said.intent not in TELLS_DANGER and OWN_NAME.match(said.text) is not None
+
+
+def with_wish(reading: Reading, asked: str, said: Said) -> Reading:
+    """The reading of a message in which somebody gives their name, with the wish in it that the family does not hear of
+    it: kept in their own words, and answered with what can be promised."""
+    draft = reading.draft
+    given = draft.told(asked) or ""
+    if said.text not in given or KEPT_FROM_FAMILY.search(said.text) is None:
+        return reading
+    if draft.concern.speaker == "professional":
+        return reading  # domain research §4: who tells it as part of their work can't be kept out of it
+    if not draft.concern.is_of_child:
+        return replace(reading, draft=draft.with_fact(KEEP_NAME, said.text)).remark("utter_wish_noted")
+    told_already = asked != CHILD_NAME and KEPT_FROM_FAMILY.search(draft.told(CHILD_NAME) or "") is not None
+    return reading if told_already else reading.remark("utter_wish_noted")
+
+
 def names_themselves(draft: Draft, asked: str | None, said: Said) -> bool:
-    """Whether an adult gives their own name where something else was asked."""
-    if draft.concern.is_of_child or draft.told(REPORTER) is not None or asked in (None, DANGER_NOW, STORY, REPORTER):
+    """Whether somebody who tells of a child gives their own name where something else was asked."""
+    if (
+        draft.concern.writer == "child"
+        or draft.told(REPORTER) is not None
+        or asked in (None, DANGER_NOW, STORY, REPORTER)
+    ):
         return False
-    few = len(said.text.split()) <= WORDS_OF_ONES_OWN_NAME
-    return few and said.intent in TELLS_PLAINLY and OWN_NAME.match(said.text) is not None
+    if len(said.text.split()) > WORDS_OF_ONES_OWN_NAME or OWN_NAME.match(said.text) is None:
+        return False
+    wishes = said.intent not in TELLS_DANGER and KEPT_FROM_FAMILY.search(said.text) is not None
+    return said.intent in TELLS_PLAINLY or wishes
 
 
 def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
@@ -75,17 +140,43 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     draft = draft.with_answer(asked, already.and_also(said.text))
     for fact, words in facts_in(said).items():
         question = catalogue.fact_questions()[fact]
-        if draft.told(question.id) is None:
+        if draft.told(question.id) is None and not _is_the_answer(asked, question):
             draft = draft.with_fact(question.id, words)
-        if fact == "place" and draft.told(ADDRESS) is None and says_address(said.text, words):
+        if fact == "place" and draft.told(ADDRESS) is None and _says_where_they_live(asked, said.text, words):
             draft = draft.with_fact(ADDRESS, words)
     return draft
 
 
+def _is_the_answer(asked: str, of_fact: Question) -> bool:
+    """Whether a fact is what the open question asked for, and so answers no other: the place where a child is now is
+    not where it happened, and in an answer of how to reach somebody nothing is told of the child."""
+    expects = catalogue.questions()[asked].expects
+    return of_fact.id != asked and (expects == "contact" or (expects == of_fact.expects and expects != "words"))
+
+
+def _says_where_they_live(asked: str, text: str, place: str) -> bool:
+    """Whether a place told while a question was open is where the child lives."""
+    if catalogue.questions()[asked].expects == "contact":
+        return False
+    if asked in (NOW, WHERE):
+        at_home = AN_ADDRESS.search(place) is not None and AT_HOME.search(text) is not None
+        return at_home or LIVES.search(_before(text, place)) is not None
+    return says_address(text, place)
+
+
 def says_address(text: str, place: str) -> bool:
     """Whether a place is where somebody lives: a house, a flat, a street with its number, or "lives in …"."""
-    before = text[: max(text.find(place), 0)]
-    return AN_ADDRESS.search(place) is not None or LIVES.search(before) is not None
+    return AN_ADDRESS.search(place) is not None or LIVES.search(_before(text, place)) is not None
+
+
+def _before(text: str, words: str) -> str:
+    """What of a text comes before words of it."""
+    return text[: max(text.find(words), 0)]
+
+
+def asks_to_change(said: Said) -> bool:
+    """Whether a message asks to change something, and does not say to what: "change the age"."""
+    return said.intent in ("change_something", "correct_answer") and ASKS_TO_CHANGE.fullmatch(said.text) is not None
 
 
 def facts_in(said: Said) -> dict[str, str]:
@@ -154,13 +245,16 @@ def _is_known_otherwise(draft: Draft, of_fact: Question, asked: Question | None,
     return asked is None or (of_fact is not asked and of_fact.expects != asked.expects)
 
 
-def _is_news(draft: Draft, of_fact: Question, asked: Question) -> bool:
+def _is_news(draft: Draft, of_fact: Question, asked: Question | None) -> bool:
     """Whether nobody told a fact yet, and it is not what the open question asks for."""
-    return of_fact.id not in draft.answers and of_fact is not asked and of_fact.expects != asked.expects
+    if of_fact.id in draft.answers:
+        return False
+    return asked is None or (of_fact is not asked and of_fact.expects != asked.expects)
 
 
-def corrected(draft: Draft, question: Question, said: Said) -> Reading:
-    """A correction such as "no, she's 7": the fact it names replaces the one known; else it answers as it stands."""
+def corrected(draft: Draft, question: Question | None, said: Said) -> Reading:
+    """A correction such as "no, she's 7": the fact it names replaces the one known; else it answers as it stands, or,
+    with no question open, is more of the story."""
     known = {
         fact: words
         for fact, words in facts_in(said).items()
@@ -171,8 +265,10 @@ def corrected(draft: Draft, question: Question, said: Said) -> Reading:
     if not known:
         # "The address is number 12, not 14": no fact that we know by its form, but an item by its name.
         named_item = item_named(draft, said.text)
-        if named_item is None or named_item == question.id:
-            return Reading(take_words(draft, question.id, said))
+        if named_item is None and question is None:
+            return more_of_the_story(draft, said)
+        if named_item is None or (question is not None and named_item == question.id):
+            return Reading(take_words(draft, question.id if question else STORY, said))
         return Reading(draft.with_answer(named_item, Answer.told(said.text))).remark("utter_changed")
     for fact, words in known.items():
         draft = draft.with_fact(catalogue.fact_questions()[fact].id, words)

@@ -10,6 +10,7 @@ from bot.understanding.assessment import Assessment
 
 # "Yes", "no thank you", "no I don't think so": up to here a message is a yes or a no and nothing more.
 WORDS_OF_A_PLAIN_ANSWER = 5
+TELLS_DANGER = ("tell_danger", "tell_possible_danger")
 
 
 class Outcome(str, Enum):

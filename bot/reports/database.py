@@ -9,8 +9,20 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from bot import metrics
+from bot.errors import KnownError
+from bot.reports.reach import WAIT_OF_OTHERS, WAIT_OF_PEOPLE, PatientConnection
+
+
+class DatabaseError(KnownError):
+    """The tables cannot be changed as asked; the message says why."""
+
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -20,13 +32,29 @@ def connect(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         # A database that does not answer must not hold up every conversation: the guard then speaks.
-        limits = {"connect_timeout": 3, "options": "-c statement_timeout=4000"}
-        return create_engine(
-            address, future=True, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=limits
+        limits = {"options": "-c statement_timeout=4000", "connection_factory": PatientConnection}
+        engine = create_engine(
+            address,
+            future=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            connect_args=limits,
+            hide_parameters=True,
         )
+        event.listen(engine, "handle_error", _count)
+        return engine
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, future=True, connect_args={"timeout": 5, "check_same_thread": False})
+    # Connections stay open: the last one to close a file writes its whole log back, which takes longer than a turn.
+    engine = create_engine(
+        address,
+        future=True,
+        poolclass=QueuePool if address.database not in (None, "", ":memory:") else StaticPool,
+        connect_args={"timeout": WAIT_OF_OTHERS, "check_same_thread": False},
+        hide_parameters=True,
+    )
+    event.listen(engine, "handle_error", _count)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
@@ -38,10 +66,51 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def hurry(engine: Engine) -> None:
+    """Let new connections wait only `WAIT_OF_PEOPLE` for a lock. (With PostgreSQL the transaction's time says it.)"""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect", insert=True)  # first, for what is done then may have to wait
+        def _wait_less(connection: Any, _: Any) -> None:
+            connection.execute(f"PRAGMA busy_timeout={WAIT_OF_PEOPLE * 1000:.0f}")
+
+    engine.dispose()
+
+
+def look(engine: Engine) -> None:
+    """Raise if the database does not answer, or takes nothing."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "SELECT 1")
+
+
+def _count(context: Any) -> None:
+    """Every error but those by which we find that something is there already."""
+    if not isinstance(context.sqlalchemy_exception, IntegrityError):
+        metrics.count(metrics.DATABASE_ERRORS, type(context.original_exception).__name__)
+
+
 def upgrade(url: str) -> None:
     """Bring the tables to the newest version."""
     connect(url).dispose()  # makes the folder of a SQLite file
     command.upgrade(_alembic(url), "head")
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the tables back to an older version; what only newer ones can hold is lost.
+
+    Raises:
+        DatabaseError: there is no such version.
+    """
+    try:
+        command.downgrade(_alembic(url), revision)
+    except CommandError as problem:
+        raise DatabaseError(f"There is no revision {revision} to go back to ({problem}).") from problem
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the program can bring tables of that revision up to date."""
+    script = ScriptDirectory.from_config(_alembic(""))
+    return revision in {known.revision for known in script.walk_revisions()}
 
 
 def is_current(engine: Engine) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.reports.models import Report, ReportLink, SearchWord
 from bot.reports.repository import Repository
 from bot.reports.reviewing import Person, ReviewError, event
-from bot.reports.searching import blind, fact_words, known
+from bot.reports.searching import blinds, fact_words, known
 
 NEAR = dt.timedelta(days=7)
 MOST_OPENED = 20
@@ -61,7 +61,10 @@ def candidates(repository: Repository, reference: str, visible: Any) -> list[Can
         report = session.scalars(select(Report).where(Report.reference == reference)).one()
         own = fact_words(known(repository, session, report))
         hashes = {
-            blind(repository.vault, word, name) for name in ("child", "place") for word in own.get(name, frozenset())
+            hashed
+            for name in ("child", "place")
+            for word in own.get(name, frozenset())
+            for hashed in blinds(repository.vault, word, name)
         }
         if not hashes:
             return []
@@ -107,7 +110,7 @@ def _compared(
     apart = abs(report.created_at - other.created_at)
     if reasons and apart <= NEAR:
         score += 1
-        reasons.append(f"Received {_apart(apart)}")
+        reasons.append(f"received {_apart(apart)}")
     return Candidate(other.reference, other.created_at, tuple(reasons), score)
 
 

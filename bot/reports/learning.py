@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.reports import trail
 from bot.reports.models import LearningExample, Message, Report
+from bot.reports.places import place
 from bot.reports.repository import Repository
 from bot.reports.reviewing import Person
 from bot.reports.trail import What
@@ -75,7 +76,7 @@ def _messages(repository: Repository, session: Session, report: Report) -> Itera
     )
     content = repository.content_of(report)
     for message in session.scalars(query):
-        text = repository.vault.open(message.text, "messages", "text", message.conversation_id, message.message_id)
+        text = repository.vault.open(message.text, *place(Message.text, message.conversation_id, message.message_id))
         if len(text.split()) >= FEWEST_WORDS:
             yield Example(report.reference, message.message_id, text, content, report.staff_kind, report.staff_danger)
 
@@ -83,19 +84,20 @@ def _messages(repository: Repository, session: Session, report: Report) -> Itera
 def keep(repository: Repository, example: Example, by: Person, labelled: dict[str, Any] | None) -> None:
     """Keep what became of a message: as it was redacted and labelled, or None if it is left out."""
     text = json.dumps(labelled)
-    place = ("learning_examples", "content", example.reference, example.message_id)
     with repository.session() as session:
         session.add(
             LearningExample(
                 reference=example.reference,
                 message_id=example.message_id,
                 approved=labelled is not None,
-                content=repository.vault.seal(text, *place),
+                content=repository.vault.seal(
+                    text, *place(LearningExample.content, example.reference, example.message_id)
+                ),
                 by_name=by.name,
             )
         )
         what = What.EXAMPLE_REDACTED if labelled is not None else What.EXAMPLE_LEFT_OUT
-        trail.record(repository, by.actor, what, example.reference, address=by.address, session=session)
+        trail.record(repository, by.actor, what, example.reference, session=session)
 
 
 def approved(repository: Repository) -> list[dict[str, Any]]:
@@ -104,7 +106,7 @@ def approved(repository: Repository) -> list[dict[str, Any]]:
     with repository.session() as session:
         return [
             json.loads(
-                repository.vault.open(one.content, "learning_examples", "content", one.reference, one.message_id)
+                repository.vault.open(one.content, *place(LearningExample.content, one.reference, one.message_id))
             )
             for one in session.scalars(query)
         ]

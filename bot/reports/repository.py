@@ -6,27 +6,42 @@ import datetime as dt
 import json
 import secrets
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NewType
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import settings
-from bot.reports import filing, return_codes, searching
-from bot.reports.database import connect
+from bot import metrics, settings
+from bot.reports import filing, keys, return_codes, searching, wakeups
+from bot.reports.database import connect, hurry, look
 from bot.reports.filing import URGENCIES
 from bot.reports.models import Addition, Conversation, Message, Report, ReportVersion, Turn, now
+from bot.reports.places import place
+from bot.reports.reach import Reach
 from bot.reports.return_codes import ReturnCheck
-from bot.reports.vault import KeyRing, Vault
+from bot.reports.statements import (
+    ADD_MESSAGES,
+    ADD_TURN,
+    LAST_TURN,
+    NOTE_ANSWERED,
+    NOTE_MESSAGE,
+    OPEN_CONVERSATION,
+)
+from bot.reports.vault import Vault
 from bot.settings import Limits
 
 Reference = NewType("Reference", str)
+
+
+class TurnTakenError(Exception):
+    """Another server has kept that turn of the conversation meanwhile."""
+
 
 REPORTS = select(Report, Conversation.channel).join(Conversation, Conversation.id == Report.conversation_id)
 
@@ -82,17 +97,29 @@ class Repository:
         self.engine = engine
         self._vault = vault
         self.limits = limits or Limits()
+        self._in_time: Callable[[], AbstractContextManager[None]] = nullcontext
 
     @property
     def vault(self) -> Vault:
         """What seals and opens the values of this store."""
         return self._vault
 
+    def answer_people(self) -> None:
+        """From now on people wait for what this store does: no call may take long (bot/reports/reach.py)."""
+        hurry(self.engine)
+        self._in_time = Reach(lambda: look(self.engine)).call
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A transaction: committed at the end, rolled back on any error."""
-        with Session(self.engine, future=True) as session, session.begin():
+        with self._in_time(), Session(self.engine, future=True) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """The same for the statements of every message (bot/reports/statements.py)."""
+        with self._in_time(), self.engine.begin() as connection:
+            yield connection
 
     # Conversations and their messages
 
@@ -108,26 +135,26 @@ class Repository:
             if session.get(Conversation, conversation_id) is None:
                 session.add(Conversation(id=conversation_id, channel=channel))
 
-    def claim_silent(self, since: dt.datetime) -> list[str]:
+    def silent(self, since: dt.datetime, conversation_id: str | None = None) -> list[str]:
         """The conversations in which nothing was said since a moment and that were not looked at for it yet.
 
-        Each is claimed in the same transaction, so that of several servers only one gets it.
+        Args:
+            conversation_id: only whether this one is among them.
         """
         unseen = or_(
             Conversation.silence_seen_at.is_(None), Conversation.silence_seen_at < Conversation.last_message_at
         )
-        silent = (Conversation.last_message_at <= since, unseen)
+        query = select(Conversation.id).where(Conversation.last_message_at <= since, unseen)
+        if conversation_id is not None:
+            query = query.where(Conversation.id == conversation_id)
         with self.session() as session:
-            found = session.scalars(select(Conversation.id).where(*silent).with_for_update(skip_locked=True)).all()
-            mark = update(Conversation).where(Conversation.id.in_(found), *silent).values(silence_seen_at=now())
-            session.execute(mark.execution_options(synchronize_session=False))
-        return list(found)
+            return list(session.scalars(query))
 
-    def unclaim_silent(self, conversation_id: str) -> None:
-        """Let a conversation be looked at again: what was to be done with it failed."""
+    def note_silence(self, conversation_id: str, since: dt.datetime) -> None:
+        """Note that a conversation was looked at for having fallen silent, if nothing was said there meanwhile."""
         with self.session() as session:
-            mark = update(Conversation).where(Conversation.id == conversation_id).values(silence_seen_at=None)
-            session.execute(mark)
+            mark = update(Conversation).where(Conversation.id == conversation_id, Conversation.last_message_at <= since)
+            session.execute(mark.values(silence_seen_at=now()).execution_options(synchronize_session=False))
 
     def end_conversation(self, conversation_id: str) -> None:
         """Close a conversation for its session. What was said stays, for staff."""
@@ -140,42 +167,59 @@ class Repository:
 
     def is_open(self, conversation_id: str) -> bool:
         """Whether a conversation exists and was not ended."""
-        query = select(Conversation.id).where(Conversation.id == conversation_id, Conversation.ended_at.is_(None))
-        with self.session() as session:
-            return session.scalars(query).first() is not None
+        with self._connection() as connection:
+            return connection.execute(OPEN_CONVERSATION, {"conversation": conversation_id}).first() is not None
 
-    def keep_message(self, conversation_id: str, message_id: str, text: str) -> bool:
+    def keep_message(
+        self, conversation_id: str, message_id: str, text: str, *, received_at: dt.datetime | None = None
+    ) -> bool:
         """Keep a message of the person, before anything else is done with it.
+
+        Args:
+            received_at: when it came, if that was not now.
 
         Returns:
             False if this message was kept before.
         """
+        at = received_at or now()
+        message = {**self._message(conversation_id, message_id, "person", text), "at": at}
         try:
-            with self.session() as session:
-                session.execute(
-                    update(Conversation).where(Conversation.id == conversation_id).values(last_message_at=now())
-                )
-                session.add(self._message(conversation_id, message_id, "person", text))
+            with self._connection() as connection:
+                connection.execute(NOTE_MESSAGE, {"conversation": conversation_id, "moment": now()})
+                connection.execute(ADD_MESSAGES, message)
             return True
         except IntegrityError:
             if self.message(conversation_id, message_id) is None:
                 raise  # not a repetition: the conversation itself is gone
             return False
 
-    def keep_replies(self, conversation_id: str, message_id: str, replies: list[tuple[str, dict[str, Any]]]) -> None:
-        """Keep the assistant's replies to a message, and that it was answered."""
-        with self.session() as session:
-            for text, shown in replies:
-                session.add(
-                    self._message(
-                        conversation_id, uuid.uuid4().hex, "assistant", text, shown=shown, in_reply_to=message_id
-                    )
-                )
-            session.execute(
-                update(Message)
-                .where(Message.conversation_id == conversation_id, Message.message_id == message_id)
-                .values(answered_at=now())
-            )
+    def keep_replies(
+        self,
+        conversation_id: str,
+        message_id: str,
+        replies: list[tuple[str, dict[str, Any]]],
+        *,
+        turn: tuple[int, list[dict[str, Any]]] | None = None,
+    ) -> None:
+        """Keep the assistant's replies to a message, and that it was answered; once, whichever server is first.
+
+        Args:
+            turn: number and events of the turn of the dialogue that said them, to be kept with them.
+
+        Raises:
+            TurnTakenError: there is a turn of that number; nothing was kept.
+        """
+        messages = [
+            {**self._message(conversation_id, uuid.uuid4().hex, "assistant", text, shown), "in_reply_to": message_id}
+            for text, shown in replies
+        ]
+        answered = {"conversation": conversation_id, "message": message_id, "moment": now()}
+        row = self._turn(conversation_id, *turn) if turn else None
+        with self._connection() as connection:
+            if row:
+                _add_turn(connection, row)
+            if connection.execute(NOTE_ANSWERED, answered).rowcount and messages:
+                connection.execute(ADD_MESSAGES, messages)
 
     def transcript(self, conversation_id: str, *, in_reply_to: str | None = None) -> list[Line]:
         """All messages of a conversation in order, or only the replies to one."""
@@ -193,27 +237,27 @@ class Repository:
             ).first()
             return self._line(found) if found else None
 
-    def _message(self, conversation_id: str, message_id: str, sender: str, text: str, **more: Any) -> Message:
-        shown = more.pop("shown", None)
-        return Message(
-            conversation_id=conversation_id,
-            message_id=message_id,
-            sender=sender,
-            text=self._vault.seal(text, "messages", "text", conversation_id, message_id),
-            shown=self._vault.seal(json.dumps(shown), "messages", "shown", conversation_id, message_id)
-            if shown
-            else None,
-            **more,
-        )
+    def _message(
+        self, conversation_id: str, message_id: str, sender: str, text: str, shown: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The values of a message's row, sealed."""
+        names = (conversation_id, message_id)
+        return {
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "sender": sender,
+            "text": self._vault.seal(text, *place(Message.text, *names)),
+            "shown": self._vault.seal(json.dumps(shown), *place(Message.shown, *names)) if shown else None,
+        }
 
     def _line(self, message: Message) -> Line:
-        place = (message.conversation_id, message.message_id)
+        names = (message.conversation_id, message.message_id)
         return Line(
             message_id=message.message_id,
             sender=message.sender,
-            text=self._vault.open(message.text, "messages", "text", *place),
+            text=self._vault.open(message.text, *place(Message.text, *names)),
             at=message.at,
-            shown=json.loads(self._vault.open(message.shown, "messages", "shown", *place)) if message.shown else {},
+            shown=json.loads(self._vault.open(message.shown, *place(Message.shown, *names))) if message.shown else {},
             in_reply_to=message.in_reply_to,
             answered=message.answered_at is not None,
         )
@@ -221,19 +265,33 @@ class Repository:
     # Turns of the dialogue
 
     def keep_turn(self, conversation_id: str, number: int, events: list[dict[str, Any]]) -> None:
-        """Keep the dialogue events of one turn."""
-        sealed = self._vault.seal(json.dumps(events), "turns", "events", conversation_id, str(number))
-        with self.session() as session:
-            session.add(Turn(conversation_id=conversation_id, number=number, events=sealed))
+        """Keep the dialogue events of one turn.
+
+        Raises:
+            TurnTakenError: there is a turn of that number.
+        """
+        row = self._turn(conversation_id, number, events)
+        with self._connection() as connection:
+            _add_turn(connection, row)
+
+    def _turn(self, conversation_id: str, number: int, events: list[dict[str, Any]]) -> dict[str, Any]:
+        """The values of a turn's row, sealed."""
+        sealed = self._vault.seal(json.dumps(events), *place(Turn.events, conversation_id, number))
+        return {"conversation_id": conversation_id, "number": number, "events": sealed}
 
     def turns(self, conversation_id: str) -> list[list[dict[str, Any]]]:
         """The dialogue events of a conversation, turn by turn."""
         query = select(Turn).where(Turn.conversation_id == conversation_id).order_by(Turn.number)
         with self.session() as session:
             return [
-                json.loads(self._vault.open(turn.events, "turns", "events", conversation_id, str(turn.number)))
+                json.loads(self._vault.open(turn.events, *place(Turn.events, conversation_id, turn.number)))
                 for turn in session.scalars(query)
             ]
+
+    def last_turn(self, conversation_id: str) -> int:
+        """The number of the last turn of a conversation; 0 if it has none."""
+        with self._connection() as connection:
+            return connection.execute(LAST_TURN, {"conversation": conversation_id}).scalar_one() or 0
 
     def conversation_ids(self) -> list[str]:
         """The ids of all conversations that have turns."""
@@ -278,15 +336,19 @@ class Repository:
             filing.make_due(report, urgency, self.limits, now())
             reference = Reference(report.reference)
             text = json.dumps(content)
-            report.content = self._vault.seal(text, "reports", "content", reference)
+            report.content = self._vault.seal(text, *place(Report.content, reference))
             session.flush()
             session.add(
                 ReportVersion(
                     reference=reference,
                     version=report.version,
-                    content=self._vault.seal(text, "report_versions", "content", reference, str(report.version)),
+                    content=self._vault.seal(text, *place(ReportVersion.content, reference, report.version)),
                 )
             )
+            is_new = report.version == 1
+        if is_new:
+            metrics.count(metrics.REPORTS, urgency)
+        _tell(urgency)
         # Afterwards, so that nothing that goes wrong with it can lose the report.
         searching.index_quietly(self, reference)
         return reference
@@ -300,25 +362,25 @@ class Repository:
             if of_before := report.indexed == filing.OF_BEFORE:
                 report.restricted = False
             for version in session.scalars(versions):
-                place = ("report_versions", "content", reference, str(version.version))
-                filing.file(report, json.loads(self._vault.open(version.content, *place)))
+                where = place(ReportVersion.content, reference, version.version)
+                filing.file(report, json.loads(self._vault.open(version.content, *where)))
             filing.file(report, self.content_of(report))
             if not of_before:
                 report.restricted = restricted  # as staff have it by now
 
     def content_of(self, report: Report) -> dict[str, Any]:
         """The content of a report's row, opened."""
-        return json.loads(self._vault.open(report.content, "reports", "content", report.reference))
+        return json.loads(self._vault.open(report.content, *place(Report.content, report.reference)))
 
     def new_return_code(self, reference: Reference) -> str | None:
         """A code with which the person can come back to a report, in words to be read aloud; None if one was given
         before: it can't be shown again."""
-        code = return_codes.new()
+        code, hashed = return_codes.take()
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
             if report.return_code_hash is not None:
                 return None
-            report.return_code_hash = return_codes.hashed(code)
+            report.return_code_hash = hashed
         return code
 
     def check_return(self, reference: str, code: str) -> tuple[ReturnCheck, dt.datetime | None]:
@@ -346,9 +408,15 @@ class Repository:
     def add_to_report(
         self, reference: Reference, conversation_id: str, message_id: str, words: str, *, urgency: str
     ) -> None:
-        """Add words from another conversation to a report; its urgency rises to `urgency` if that is graver."""
+        """Add words from another conversation to a report; its urgency rises to `urgency` if that is graver.
+
+        Of one message once: a turn that was cut off is read again.
+        """
+        same = (Addition.conversation_id == conversation_id, Addition.message_id == message_id)
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
+            if session.scalars(select(Addition.id).where(*same)).first() is not None:
+                return
             filing.make_due(report, urgency, self.limits, now())
             report.updated_at = now()
             session.add(
@@ -356,9 +424,10 @@ class Repository:
                     reference=reference,
                     conversation_id=conversation_id,
                     message_id=message_id,
-                    words=self._vault.seal(words, "additions", "words", conversation_id, message_id),
+                    words=self._vault.seal(words, *place(Addition.words, conversation_id, message_id)),
                 )
             )
+        _tell(urgency)
         searching.index_quietly(self, reference)
 
     def _additions(self, session: Session, reference: str) -> tuple[Added, ...]:
@@ -366,7 +435,7 @@ class Repository:
         return tuple(
             Added(
                 added.conversation_id,
-                self._vault.open(added.words, "additions", "words", added.conversation_id, added.message_id),
+                self._vault.open(added.words, *place(Addition.words, added.conversation_id, added.message_id)),
                 added.at,
             )
             for added in session.scalars(query)
@@ -400,6 +469,12 @@ class Repository:
         )
 
 
+def _tell(urgency: str) -> None:
+    """Who sends alerts need not wait until they look by themselves."""
+    if urgency == "emergency":
+        wakeups.tell(wakeups.REPORTS)
+
+
 def _new_reference(session: Session) -> str:
     """A reference that is easy to read aloud: digits in two groups."""
     while True:
@@ -408,8 +483,15 @@ def _new_reference(session: Session) -> str:
             return reference
 
 
+def _add_turn(connection: Connection, row: dict[str, Any]) -> None:
+    try:
+        connection.execute(ADD_TURN, row)
+    except IntegrityError as problem:
+        raise TurnTakenError from problem
+
+
 @lru_cache(maxsize=1)
 def repository() -> Repository:
     """The store of this installation, as its settings have it."""
     chosen = settings.load()
-    return Repository(connect(chosen.database_url), Vault(KeyRing.load(chosen.keys_file)), chosen.due)
+    return Repository(connect(chosen.database_url), Vault(keys.installed(chosen)), chosen.due)

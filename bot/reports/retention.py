@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from sqlalchemy import Table, delete, exists, or_, select, text
+from sqlalchemy import Table, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.errors import KnownError
 from bot.reports import trail
-from bot.reports.models import Addition, Base, Conversation, LegalHold, Report, Turn, now
+from bot.reports.models import Addition, Base, Conversation, LegalHold, Report, TelegramUpdate, Turn, now
+from bot.reports.places import place
 from bot.reports.repository import Repository
 from bot.reports.trail import SYSTEM, Actor, What
 from bot.settings import DATA
@@ -26,6 +27,8 @@ from bot.settings import DATA
 logger = logging.getLogger(__name__)
 
 DECIDED = ("decided", "closed")
+# A message on Telegram that failed again and again: counted as handled, and not emptied.
+SET_ASIDE = (TelegramUpdate.handled_at.is_not(None), TelegramUpdate.content.is_not(None))
 
 
 class RetentionError(KnownError):
@@ -39,10 +42,14 @@ class Periods:
     Attributes:
         outcomes: after the decision, by outcome.
         no_report: after the last message of a conversation that led to no report.
+        set_aside: after a message on Telegram was set aside because it could not be handled.
+        confirmed: who of the council confirmed them and when; empty if nobody has.
     """
 
     outcomes: dict[str, dt.timedelta]
     no_report: dt.timedelta
+    set_aside: dt.timedelta
+    confirmed: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,13 @@ class Hold:
 
 @dataclass(frozen=True)
 class Done:
-    """What one run did: how many reports and conversations without a report it erased, and how many it could not."""
+    """What one run did: how many reports, conversations without a report and messages that were set aside it erased,
+    and how many of the first two it could not."""
 
     reports: int
     conversations: int
     failed: int
+    set_aside: int = 0
 
 
 def periods() -> Periods:
@@ -71,13 +80,15 @@ def periods() -> Periods:
     """
     path = DATA / "retention.yml"
     raw = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    found = {**raw.get("outcomes", {}), "no_report": raw.get("no_report")}
+    found = {**raw.get("outcomes", {}), **{name: raw.get(name) for name in ("no_report", "set_aside")}}
     for name, days in found.items():
         if not isinstance(days, int) or isinstance(days, bool) or days < 0:
             raise RetentionError(f"data/retention.yml: {name} is {days!r}: set it to a whole number of days.")
     return Periods(
         {name: dt.timedelta(days=days) for name, days in raw["outcomes"].items()},
         dt.timedelta(days=raw["no_report"]),
+        dt.timedelta(days=raw["set_aside"]),
+        str(raw.get("confirmed") or ""),
     )
 
 
@@ -136,9 +147,27 @@ def run(repository: Repository, kept: Periods | None = None) -> Done:
             logger.error("Conversation %s is due and could not be erased: %s.", conversation_id, type(problem).__name__)
     if conversations:
         trail.record(repository, SYSTEM, What.ERASED, conversations_without_report=conversations)
-    if reports or conversations:
+    set_aside = _erase_set_aside(repository, kept)
+    if reports or conversations or set_aside:
         _forget(repository)
-    return Done(reports, conversations, failed)
+    return Done(reports, conversations, failed, set_aside)
+
+
+def set_aside(repository: Repository) -> list[dt.datetime]:
+    """When each message on Telegram that could not be handled was set aside, the first first."""
+    with repository.session() as session:
+        return list(session.scalars(select(TelegramUpdate.handled_at).where(*SET_ASIDE).order_by("handled_at")))
+
+
+def _erase_set_aside(repository: Repository, kept: Periods) -> int:
+    """Empty what was set aside for too long; its number stays, so that it is not taken twice."""
+    over = (*SET_ASIDE, TelegramUpdate.handled_at <= now() - kept.set_aside)
+    with repository.session() as session:
+        query = update(TelegramUpdate).where(*over).values(content=None)
+        number = session.execute(query.execution_options(synchronize_session=False)).rowcount
+        if number:
+            trail.record(repository, SYSTEM, What.ERASED, session=session, telegram_messages_set_aside=number)
+    return int(number)
 
 
 def _erase_report(repository: Repository, reference: str) -> bool:
@@ -223,7 +252,7 @@ def _forget(repository: Repository) -> None:
 # Legal holds
 
 
-def hold(repository: Repository, actor: Actor, reference: str, reason: str, *, address: str | None = None) -> None:
+def hold(repository: Repository, actor: Actor, reference: str, reason: str) -> None:
     """Keep a report from being erased.
 
     Raises:
@@ -235,12 +264,12 @@ def hold(repository: Repository, actor: Actor, reference: str, reason: str, *, a
             raise RetentionError(f"There is no report {reference}.")
         if session.get(LegalHold, reference) is not None:
             raise RetentionError(f"Report {reference} is under legal hold already.")
-        sealed = repository.vault.seal(reason, "legal_holds", "reason", reference)
+        sealed = repository.vault.seal(reason, *place(LegalHold.reason, reference))
         session.add(LegalHold(reference=reference, reason=sealed, who=actor.who, at=now()))
-        trail.record(repository, actor, What.HELD, reference, address=address, session=session, reason=reason)
+        trail.record(repository, actor, What.HELD, reference, session=session, reason=reason)
 
 
-def lift(repository: Repository, actor: Actor, reference: str, reason: str, *, address: str | None = None) -> None:
+def lift(repository: Repository, actor: Actor, reference: str, reason: str) -> None:
     """Let a report be erased when it is due.
 
     Raises:
@@ -249,7 +278,7 @@ def lift(repository: Repository, actor: Actor, reference: str, reason: str, *, a
     with repository.session() as session:
         if not session.execute(delete(LegalHold).where(LegalHold.reference == reference)).rowcount:
             raise RetentionError(f"Report {reference} is not under legal hold.")
-        trail.record(repository, actor, What.HOLD_LIFTED, reference, address=address, session=session, reason=reason)
+        trail.record(repository, actor, What.HOLD_LIFTED, reference, session=session, reason=reason)
 
 
 def hold_on(repository: Repository, reference: str) -> Hold | None:
@@ -258,7 +287,7 @@ def hold_on(repository: Repository, reference: str) -> Hold | None:
         found = session.get(LegalHold, reference)
         if found is None:
             return None
-        return Hold(repository.vault.open(found.reason, "legal_holds", "reason", reference), found.who, found.at)
+        return Hold(repository.vault.open(found.reason, *place(LegalHold.reason, reference)), found.who, found.at)
 
 
 def erased_on(repository: Repository, reference: str, kept: Periods) -> dt.datetime | None:

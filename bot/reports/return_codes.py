@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import secrets
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
 
@@ -16,7 +19,13 @@ DIGITS_OF_A_GROUP = 4
 MOST_TRIES = 5
 LOCKED_FOR = dt.timedelta(hours=1)
 
-_hasher = PasswordHasher()
+# How many reports may be sent at the same moment without waiting.
+READY = 4
+
+# OWASP's least: a code has 40 bits and is locked after five tries.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_ready: deque[tuple[str, str]] = deque()
+_making = ThreadPoolExecutor(max_workers=1, thread_name_prefix="return codes")
 
 
 class ReturnCheck(str, Enum):
@@ -25,6 +34,36 @@ class ReturnCheck(str, Enum):
     FOUND = "found"
     NOT_FOUND = "not found"
     LOCKED = "locked"
+
+
+def take() -> tuple[str, str]:
+    """A new code, and what is stored of it.
+
+    Made ahead and beside, since hashing takes longer than a turn: whoever sends a report need not wait for it.
+    """
+    try:
+        return _ready.popleft()
+    except IndexError:
+        return _new_and_hashed()
+    finally:
+        with suppress(RuntimeError):  # no thread to be had: the next is made when it is asked for
+            _making.submit(_make_ahead)
+
+
+def prepare() -> None:
+    """Have codes ready before the first is asked for."""
+    for _ in range(READY):
+        _making.submit(_make_ahead)
+
+
+def _make_ahead() -> None:
+    if len(_ready) < READY:
+        _ready.append(_new_and_hashed())
+
+
+def _new_and_hashed() -> tuple[str, str]:
+    code = new()
+    return code, hashed(code)
 
 
 def new() -> str:

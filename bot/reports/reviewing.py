@@ -19,6 +19,7 @@ from bot.errors import KnownError
 from bot.reports import filing, searching, trail
 from bot.reports.due import due_at
 from bot.reports.models import Addition, Report, ReportVersion, ReviewEvent, StaffAccount, now
+from bot.reports.places import place
 from bot.reports.queue import OUTCOMES
 from bot.reports.repository import Repository
 from bot.reports.trail import Actor, What
@@ -78,7 +79,7 @@ class Person:
     @property
     def actor(self) -> Actor:
         """As the trail names them."""
-        return Actor(self.id, self.email)
+        return Actor(self.id, self.email, self.address)
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def opened(repository: Repository, reference: str, by: Person, **detail: Any) ->
         report = _locked(session, reference)
         report.first_seen_at = report.first_seen_at or now()
         report.seen_at = now()
-        trail.record(repository, by.actor, What.REPORT_VIEWED, reference, address=by.address, session=session, **detail)
+        trail.record(repository, by.actor, What.REPORT_VIEWED, reference, session=session, **detail)
 
 
 def claim(repository: Repository, reference: str, by: Person) -> None:
@@ -361,7 +362,7 @@ def _staff_events(repository: Repository, session: Session, reference: str) -> l
             event.kind,
             event.at,
             event.by_name,
-            json.loads(repository.vault.open(event.detail, "review_events", "detail", event.uid)),
+            json.loads(repository.vault.open(event.detail, *place(ReviewEvent.detail, event.uid))),
         )
         for event in session.scalars(query)
     ]
@@ -370,12 +371,12 @@ def _staff_events(repository: Repository, session: Session, reference: str) -> l
 def event(repository: Repository, session: Session, reference: str, kind: str, by: Person, **detail: Any) -> None:
     """Keep an event and its entry in the trail as part of a transaction; what its detail says is sealed."""
     uid = uuid.uuid4().hex
-    sealed = repository.vault.seal(json.dumps(detail), "review_events", "detail", uid)
+    sealed = repository.vault.seal(json.dumps(detail), *place(ReviewEvent.detail, uid))
     session.add(ReviewEvent(uid=uid, reference=reference, kind=kind, by_id=by.id, by_name=by.name, detail=sealed))
     session.flush()
     told = {name: detail[name] for name in TOLD_TO_THE_TRAIL if name in detail}
     what = IN_THE_TRAIL[kind]
-    trail.record(repository, by.actor, what, reference, address=by.address, session=session, step=kind, **told)
+    trail.record(repository, by.actor, what, reference, session=session, step=kind, **told)
 
 
 def _locked(session: Session, reference: str) -> Report:

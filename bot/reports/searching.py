@@ -13,13 +13,15 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import snowballstemmer
 from anyascii import anyascii
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
+from Stemmer import Stemmer
 
 from bot.reports.ages import bands
 from bot.reports.models import Addition, Message, Report, ReviewEvent, SearchWord
+from bot.reports.places import place
+from bot.reports.reach import unhurried
 from bot.reports.vault import Vault
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def words(text: str) -> frozenset[str]:
     So "chlopca" finds "chłopca" and "Ivan" finds "Иван".
     """
     spoken = re.findall(r"[a-z0-9]+", anyascii(text).lower().replace("'", ""))
-    stem = snowballstemmer.stemmer("english").stemWord  # not safe to share between threads
+    stem = Stemmer("english").stemWord  # not safe to share between threads
     return frozenset(stem(word) for word in spoken if word not in STOP_WORDS and (len(word) > 1 or word.isdigit()))
 
 
@@ -65,6 +67,11 @@ def blind(vault: Vault, word: str, name: str = "") -> int:
     return vault.blind_number(word, "search_words", name)
 
 
+def blinds(vault: Vault, word: str, name: str = "") -> list[int]:
+    """A word as the index may hold it: under each key, as after a change of keys reports are indexed one by one."""
+    return vault.blind_numbers(word, "search_words", name)
+
+
 def state_of_index(vault: Vault) -> str:
     """What a report's `indexed` holds when it was indexed as it is done now, with the key of now."""
     return f"{VERSION}:{vault.blind_number('state', 'search_words', 'state') & 0xFFFFFFFF:08x}"
@@ -72,6 +79,8 @@ def state_of_index(vault: Vault) -> str:
 
 def index(repository: Repository, reference: str) -> None:
     """Index a report anew: what was told, every message of the person, what was added, the notes of staff."""
+    # Taken first: if the key changes meanwhile, the report counts as indexed with the old one, and is indexed anew.
+    state = state_of_index(repository.vault)
     with repository.session() as session:
         report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
         content = known(repository, session, report)
@@ -83,7 +92,7 @@ def index(repository: Repository, reference: str) -> None:
         session.execute(delete(SearchWord).where(SearchWord.report_id == report.id))
         if hashes:
             session.execute(insert(SearchWord), [{"word": hash_, "report_id": report.id} for hash_ in hashes])
-        report.indexed = state_of_index(repository.vault)
+        report.indexed = state
 
 
 def known(repository: Repository, session: Session, report: Report) -> dict[str, Any]:
@@ -91,7 +100,7 @@ def known(repository: Repository, session: Session, report: Report) -> dict[str,
     content = repository.content_of(report)
     corrected = select(ReviewEvent).where(ReviewEvent.reference == report.reference, ReviewEvent.kind == "corrected")
     details = (
-        json.loads(repository.vault.open(event.detail, "review_events", "detail", event.uid))
+        json.loads(repository.vault.open(event.detail, *place(ReviewEvent.detail, event.uid)))
         for event in session.scalars(corrected.order_by(ReviewEvent.id))
     )
     right = [{"question": one["field"], "words": one["becomes"], "status": "told"} for one in details]
@@ -107,12 +116,12 @@ def _texts(vault: Vault, session: Session, report: Report, content: dict[str, An
     yield from (item["words"] for item in content.get("items", ()) if item["status"] == "told")
     of_conversation = Message.conversation_id == report.conversation_id
     for message in session.scalars(select(Message).where(of_conversation, Message.sender == "person")):
-        yield vault.open(message.text, "messages", "text", message.conversation_id, message.message_id)
+        yield vault.open(message.text, *place(Message.text, message.conversation_id, message.message_id))
     for added in session.scalars(select(Addition).where(Addition.reference == report.reference)):
-        yield vault.open(added.words, "additions", "words", added.conversation_id, added.message_id)
+        yield vault.open(added.words, *place(Addition.words, added.conversation_id, added.message_id))
     noted = select(ReviewEvent).where(ReviewEvent.reference == report.reference, ReviewEvent.kind == "noted")
     for event in session.scalars(noted):
-        yield json.loads(vault.open(event.detail, "review_events", "detail", event.uid))["text"]
+        yield json.loads(vault.open(event.detail, *place(ReviewEvent.detail, event.uid)))["text"]
 
 
 def index_quietly(repository: Repository, reference: str, *, file: bool = False) -> None:
@@ -132,18 +141,24 @@ def index_quietly(repository: Repository, reference: str, *, file: bool = False)
 
 def catch_up(repository: Repository) -> int:
     """Index every report that is not, or was with another key or another way; returns how many there were."""
-    now = state_of_index(repository.vault)
-    with repository.session() as session:
-        stale = select(Report.reference).where(or_(Report.indexed.is_(None), Report.indexed != now))
-        references = list(session.scalars(stale))
+    references = stale(repository)
     for reference in references:
         index_quietly(repository, reference, file=True)
     return len(references)
 
 
+def stale(repository: Repository) -> list[str]:
+    """The reports that are not indexed, or were with another key or another way."""
+    now = state_of_index(repository.vault)
+    with repository.session() as session, unhurried(session):
+        return list(
+            session.scalars(select(Report.reference).where(or_(Report.indexed.is_(None), Report.indexed != now)))
+        )
+
+
 def of_age(vault: Vault, band: str) -> Any:
     """A condition on `Report` that holds for the reports of a child in one of the bands of bot/reports/ages.py."""
-    return Report.id.in_(select(SearchWord.report_id).where(SearchWord.word == blind(vault, band, "age")))
+    return Report.id.in_(select(SearchWord.report_id).where(SearchWord.word.in_(blinds(vault, band, "age"))))
 
 
 def holding(vault: Vault, text: str) -> list[Any]:
@@ -151,6 +166,6 @@ def holding(vault: Vault, text: str) -> list[Any]:
     if reference := re.fullmatch(r"\W*BB\W?(\d{4})\W?(\d{4})\W*", text, re.IGNORECASE):
         return [Report.reference == f"BB-{reference[1]}-{reference[2]}"]
     return [
-        Report.id.in_(select(SearchWord.report_id).where(SearchWord.word == blind(vault, word)))
+        Report.id.in_(select(SearchWord.report_id).where(SearchWord.word.in_(blinds(vault, word))))
         for word in sorted(words(text))[:MOST_WORDS]
     ]

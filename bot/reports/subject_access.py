@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 
 from bot.reports import trail
 from bot.reports.models import Redaction
+from bot.reports.places import place
 from bot.reports.repository import Line, Repository, StoredReport
 from bot.reports.trail import Actor, What
 
@@ -68,7 +69,7 @@ def marks(repository: Repository, reference: str) -> Marks:
         )
 
 
-def mark(repository: Repository, actor: Actor, reference: str, marked: Marks, *, address: str | None = None) -> None:
+def mark(repository: Repository, actor: Actor, reference: str, marked: Marks) -> None:
     """Keep what is to be left out, in place of what was marked before. The trail keeps how much, not what."""
     with repository.session() as session:
         session.execute(delete(Redaction).where(Redaction.reference == reference))
@@ -83,7 +84,6 @@ def mark(repository: Repository, actor: Actor, reference: str, marked: Marks, *,
             actor,
             What.REDACTED,
             reference,
-            address=address,
             session=session,
             words=len(marked.words),
             messages=len(marked.messages),
@@ -130,5 +130,5 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){spaced}(?!\w)", re.IGNORECASE)
 
 
-def _place(uid: str) -> tuple[str, str, str]:
-    return "redactions", "words", uid
+def _place(uid: str) -> tuple[str, ...]:
+    return place(Redaction.words, uid)

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import KnownError
 from bot.reports.models import TrailEntry, TrailHead, now
+from bot.reports.reach import unhurried
 from bot.reports.repository import Repository
 from bot.reports.vault import VaultError
 
@@ -37,6 +38,7 @@ class What(str, Enum):
     LOCKED_OUT = "locked_out"
     LOGGED_OUT = "logged_out"
     REFUSED = "refused"
+    NOT_FOUND = "not_found"
 
     ACCOUNT_ADDED = "account_added"
     ACCOUNT_CHANGED = "account_changed"
@@ -67,6 +69,7 @@ class What(str, Enum):
 
     TRAIL_VIEWED = "trail_viewed"
     TRAIL_EXPORTED = "trail_exported"
+    TRAIL_CHECKED = "trail_checked"
 
     ALERT_SENT = "alert_sent"
     ALERT_FAILED = "alert_failed"
@@ -77,16 +80,21 @@ class What(str, Enum):
     HOLD_LIFTED = "hold_lifted"
     REDACTED = "redacted"
 
+    KEYS_CHANGED = "keys_changed"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+
     EXAMPLE_REDACTED = "example_redacted"
     EXAMPLE_LEFT_OUT = "example_left_out"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it: a member of staff by e-mail address, or a part of the service."""
+    """Who did it: a member of staff by e-mail address, or a part of the service; and from which network address."""
 
     account_id: int | None
     who: str
+    address: str | None = None
 
 
 SYSTEM = Actor(None, "the service")
@@ -128,7 +136,6 @@ def record(
     what: What,
     reference: str | None = None,
     *,
-    address: str | None = None,
     session: Session | None = None,
     **details: Any,
 ) -> None:
@@ -136,16 +143,15 @@ def record(
 
     Args:
         reference: the report it was done to.
-        address: the network address it came from.
         session: the transaction of the change, so that both are kept or neither; default: one of its own. Within a
             transaction that has written already, it must be given: two writers would wait for each other.
         details: what else an auditor should know, as JSON knows it; sealed.
     """
     if session is None:
         with repository.session() as own:
-            _add(own, repository, actor, what, reference, address, details)
+            _add(own, repository, actor, what, reference, details)
     else:
-        _add(session, repository, actor, what, reference, address, details)
+        _add(session, repository, actor, what, reference, details)
 
 
 def _add(
@@ -154,7 +160,6 @@ def _add(
     actor: Actor,
     what: What,
     reference: str | None,
-    address: str | None,
     details: dict[str, Any],
 ) -> None:
     # Writing the head first makes every other writer wait until this transaction ends, on both databases.
@@ -167,7 +172,7 @@ def _add(
         who=actor.who,
         what=what.value,
         reference=reference,
-        address=address,
+        address=actor.address,
         previous=previous,
     )
     entry.details = repository.vault.seal(json.dumps(details), "trail", "details", *_fields(entry))
@@ -245,7 +250,7 @@ def verify(repository: Repository, known: Head | None = None) -> Head:
     """
     last = Head(0, BEGINNING)
     kept = known is None or known == last
-    with repository.session() as session:
+    with repository.session() as session, unhurried(session):
         # Others go on writing meanwhile: what is looked at ends where the trail ended at the start.
         end = Head(*session.execute(select(TrailHead.number, TrailHead.hash)).one())
         query = select(TrailEntry).where(TrailEntry.number <= end.number).order_by(TrailEntry.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -9,6 +10,7 @@ from flask_login import current_user
 
 from bot.reports.repository import repository
 from bot.reports.reviewing import Person
+from bot.reports.trail import Actor
 from bot.staff import accounts, restrictions
 from bot.staff.roles import May, may
 
@@ -27,6 +29,11 @@ def may_see(reference: str) -> bool:
 def reader() -> Person:
     """Who is logged in."""
     return Person(current_user.id, current_user.name, current_user.email, request.remote_addr)
+
+
+def here(actor: Actor) -> Actor:
+    """Somebody, at the network address that this request came from."""
+    return replace(actor, address=request.remote_addr)
 
 
 def colleagues(reference: str) -> dict[int, str]:

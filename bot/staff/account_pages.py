@@ -12,7 +12,7 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from bot.reports.repository import repository
-from bot.staff import accounts, slowing
+from bot.staff import access, accounts, passwords, slowing
 from bot.staff.accounts import Account, AccountError
 from bot.staff.roles import Role
 
@@ -20,7 +20,7 @@ pages = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 ROLE_WORDS = {
     Role.REVIEWER: "Reviewer: reads reports and decides them",
-    Role.MANAGER: "Manager: the same, restricts reports, sees the overview, the monitoring and alerts that failed",
+    Role.MANAGER: "Manager: reads and decides reports, restricts them, sees the overview, the monitoring and alerts",
     Role.AUDITOR: "Auditor: reads the trail, not the reports",
     Role.ADMINISTRATOR: "Administrator: keeps accounts and sees the settings, not the reports",
 }
@@ -49,11 +49,11 @@ def all_accounts() -> str:
 def add() -> Any:
     form = AddForm()
     if form.validate_on_submit():
-        password = accounts.first_password()
+        password = passwords.first()
         try:
             accounts.add(
                 repository(),
-                current_user.account.actor,
+                access.reader().actor,
                 form.email.data,
                 form.name.data,
                 password,
@@ -77,7 +77,7 @@ def one(account_id: int) -> Any:
         else:
             accounts.change(
                 repository(),
-                current_user.account.actor,
+                access.reader().actor,
                 account.email,
                 Role(form.role.data),
                 reads_restricted=form.reads_restricted.data,
@@ -88,8 +88,8 @@ def one(account_id: int) -> Any:
 
 @pages.post("/<int:account_id>/reset")
 def reset(account_id: int) -> str:
-    account, password = _account(account_id), accounts.first_password()
-    accounts.reset(repository(), current_user.account.actor, account.email, password)
+    account, password = _account(account_id), passwords.first()
+    accounts.reset(repository(), access.reader().actor, account.email, password)
     slowing.forgive(repository(), slowing.account_key(account.email))
     return _pass_on(account.email, password)
 
@@ -100,13 +100,13 @@ def disable(account_id: int) -> Response | tuple[str, int]:
     if account.id == current_user.id:
         text = "You would shut yourself out. Ask another administrator."
         return render_template("message.html", title="You can't disable your own account", text=text), 400
-    accounts.disable(repository(), current_user.account.actor, account.email)
+    accounts.disable(repository(), access.reader().actor, account.email)
     return redirect(url_for("accounts.all_accounts"))
 
 
 @pages.post("/<int:account_id>/enable")
 def enable(account_id: int) -> Response:
-    accounts.enable(repository(), current_user.account.actor, _account(account_id).email)
+    accounts.enable(repository(), access.reader().actor, _account(account_id).email)
     return redirect(url_for("accounts.all_accounts"))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -16,12 +15,9 @@ from bot.reports import trail
 from bot.reports.models import ReportReader, StaffAccount, StaffSession, now
 from bot.reports.repository import Repository
 from bot.reports.trail import Actor, What
+from bot.staff import passwords
+from bot.staff.passwords import PasswordError
 from bot.staff.roles import Role
-
-MIN_PASSWORD_LENGTH = 12
-MAX_PASSWORD_LENGTH = 500
-FIRST_PASSWORD_BYTES = 15  # 20 characters: to be passed on once, and changed at the first login
-_hasher = PasswordHasher()
 
 
 class AccountError(KnownError):
@@ -54,11 +50,6 @@ class Account:
         return Actor(self.id, self.email)
 
 
-def first_password() -> str:
-    """A password for a new account, to be passed on once."""
-    return secrets.token_urlsafe(FIRST_PASSWORD_BYTES)
-
-
 def add(
     repository: Repository,
     actor: Actor,
@@ -74,13 +65,15 @@ def add(
     """Make an account, or give an existing demonstration account a new password.
 
     Raises:
-        AccountError: the address is taken or malformed, or the password is too short or too long.
+        AccountError: the address is taken or malformed.
+        PasswordError: the password may not be chosen (bot/staff/passwords.py).
     """
     email = email.strip().lower()
     before, at, after = email.partition("@")
     if not (before and at and after):
         raise AccountError(f"{email!r} is not an e-mail address.")
-    password_hash = _hashed(password)
+    passwords.check(password, email, name)
+    password_hash = passwords.hashed(password)  # it takes a while: before the transaction
     with repository.session() as session:
         account = _find(session, email)
         if account is None:
@@ -109,28 +102,24 @@ def change(repository: Repository, actor: Actor, email: str, role: Role, *, read
     Raises:
         AccountError: there is no such account.
     """
-    with repository.session() as session:
-        account = _found(session, email)
+    details = {"role": role.value, "reads_restricted": reads_restricted}
+    with _changing(repository, actor, What.ACCOUNT_CHANGED, email, **details) as (_, account):
         account.role, account.reads_restricted = role.value, reads_restricted
-        _end_sessions(session, account)
-        details = {"account": account.email, "role": role.value, "reads_restricted": reads_restricted}
-        trail.record(repository, actor, What.ACCOUNT_CHANGED, session=session, **details)
 
 
 def reset(repository: Repository, actor: Actor, email: str, password: str) -> None:
     """Give an account a new password, to be changed at the next login, and take its second factor away.
 
     Raises:
-        AccountError: there is no such account, or the password is too short or too long.
+        AccountError: there is no such account.
+        PasswordError: the password may not be chosen.
     """
-    password_hash = _hashed(password)
-    with repository.session() as session:
-        account = _found(session, email)
+    password_hash = passwords.hashed(password)
+    with _changing(repository, actor, What.ACCOUNT_RESET, email) as (_, account):
+        passwords.check(password, account.email, account.name)
         account.password_hash, account.must_change_password = password_hash, True
         account.totp_secret, account.totp_confirmed_at = None, None
         account.sign_on_subject = None
-        _end_sessions(session, account)
-        trail.record(repository, actor, What.ACCOUNT_RESET, session=session, account=account.email)
 
 
 def disable(repository: Repository, actor: Actor, email: str) -> None:
@@ -139,11 +128,8 @@ def disable(repository: Repository, actor: Actor, email: str) -> None:
     Raises:
         AccountError: there is no such account.
     """
-    with repository.session() as session:
-        account = _found(session, email)
+    with _changing(repository, actor, What.ACCOUNT_DISABLED, email) as (_, account):
         account.disabled_at = account.disabled_at or now()
-        _end_sessions(session, account)
-        trail.record(repository, actor, What.ACCOUNT_DISABLED, session=session, account=account.email)
 
 
 def enable(repository: Repository, actor: Actor, email: str) -> None:
@@ -152,10 +138,8 @@ def enable(repository: Repository, actor: Actor, email: str) -> None:
     Raises:
         AccountError: there is no such account.
     """
-    with repository.session() as session:
-        account = _found(session, email)
+    with _changing(repository, actor, What.ACCOUNT_ENABLED, email) as (_, account):
         account.disabled_at = None
-        trail.record(repository, actor, What.ACCOUNT_ENABLED, session=session, account=account.email)
 
 
 def remove(repository: Repository, actor: Actor, email: str) -> None:
@@ -164,36 +148,32 @@ def remove(repository: Repository, actor: Actor, email: str) -> None:
     Raises:
         AccountError: there is no such account.
     """
-    with repository.session() as session:
-        account = _found(session, email)
-        _end_sessions(session, account)
+    with _changing(repository, actor, What.ACCOUNT_REMOVED, email) as (session, account):
         session.execute(delete(ReportReader).where(ReportReader.account_id == account.id))
         session.delete(account)
-        trail.record(repository, actor, What.ACCOUNT_REMOVED, session=session, account=account.email)
 
 
-def choose_password(repository: Repository, account: Account, password: str, *, address: str | None) -> None:
-    """Set the password that somebody chose for their own account.
+def choose_password(repository: Repository, actor: Actor, account: Account, password: str) -> None:
+    """Set the password that somebody chose for their own account. Its sessions end, wherever they are.
 
     Raises:
-        AccountError: it is too short or too long, or the one they were given.
+        PasswordError: it may not be chosen, or is the one that they have now.
     """
-    password_hash = _hashed(password)
-    with repository.session() as session:
-        found = _found(session, account.email)
-        if _fits(found.password_hash, password):
-            raise AccountError("Choose a password that is not the one you were given.")
+    passwords.check(password, account.email, account.name)
+    password_hash = passwords.hashed(password)
+    with _changing(repository, actor, What.PASSWORD_CHANGED, account.email) as (_, found):
+        if passwords.fits(found.password_hash, password):
+            raise PasswordError("Choose a password that is not the one you have now.")
         found.password_hash, found.must_change_password = password_hash, False
-        trail.record(repository, account.actor, What.PASSWORD_CHANGED, address=address, session=session)
 
 
 def check(repository: Repository, email: str, password: str) -> Account | None:
     """The account, if the password is right and it is not disabled. Takes as long when there is no such account."""
     with repository.session() as session:
         found = _find(session, email)
-        password_hash = found.password_hash if found else _hash_of_nobody()
+        password_hash = found.password_hash if found else passwords.hash_of_nobody()
         account = _account(found) if found else None
-    if not _fits(password_hash, password) or account is None or account.disabled:
+    if not passwords.fits(password_hash, password) or account is None or account.disabled:
         return None
     return account
 
@@ -227,15 +207,22 @@ def _find(session: Session, email: str) -> StaffAccount | None:
     return session.scalars(select(StaffAccount).where(StaffAccount.email == email.strip().lower())).first()
 
 
-def _found(session: Session, email: str) -> StaffAccount:
-    account = _find(session, email)
-    if account is None:
-        raise AccountError(f"There is no account for {email}.")
-    return account
+@contextmanager
+def _changing(
+    repository: Repository, actor: Actor, what: What, email: str, **details: Any
+) -> Iterator[tuple[Session, StaffAccount]]:
+    """The transaction in which an account is changed: its sessions end, and the trail has it.
 
-
-def _end_sessions(session: Session, account: StaffAccount) -> None:
-    session.execute(delete(StaffSession).where(StaffSession.account_id == account.id))
+    Raises:
+        AccountError: there is no such account.
+    """
+    with repository.session() as session:
+        account = _find(session, email)
+        if account is None:
+            raise AccountError(f"There is no account for {email}.")
+        session.execute(delete(StaffSession).where(StaffSession.account_id == account.id))
+        yield session, account
+        trail.record(repository, actor, what, session=session, account=account.email, **details)
 
 
 def _account(found: StaffAccount) -> Account:
@@ -250,23 +237,3 @@ def _account(found: StaffAccount) -> Account:
         demonstration=found.demonstration,
         disabled=found.disabled_at is not None,
     )
-
-
-def _hashed(password: str) -> str:
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise AccountError(f"The password needs at least {MIN_PASSWORD_LENGTH} characters.")
-    if len(password) > MAX_PASSWORD_LENGTH:
-        raise AccountError(f"The password can have at most {MAX_PASSWORD_LENGTH} characters.")
-    return _hasher.hash(password)
-
-
-def _fits(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@lru_cache(maxsize=1)
-def _hash_of_nobody() -> str:
-    return _hasher.hash("nobody has this password")

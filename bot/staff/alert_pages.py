@@ -1,16 +1,17 @@
-"""The page that shows managers which alerts did not go."""
+"""The page that shows managers which alerts did not go, and which messages were not answered."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, render_template, request
-from flask_login import current_user
+from flask import Blueprint, render_template
 
 from bot import settings
 from bot.alerts import outbox
 from bot.alerts.ways import ways
+from bot.reports import unanswered
 from bot.reports.repository import repository
+from bot.staff import access
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -24,6 +25,7 @@ def failing() -> str:
     return render_template(
         "alerts.html",
         failing=outbox.failing(repository()),
+        unanswered=unanswered.unanswered(repository()),
         untold=outbox.untold(repository(), GRACE),
         set_ways=[WAYS[name] for name in ways(settings.load())],
         ways=WAYS,
@@ -33,7 +35,7 @@ def failing() -> str:
 
 @pages.post("/<int:alert_id>/again")
 def again(alert_id: int) -> str:
-    done = outbox.try_again(repository(), alert_id, current_user.account.actor, request.remote_addr)
+    done = outbox.try_again(repository(), alert_id, access.reader().actor)
     title = "The alert is being tried again" if done else "There is nothing to try again"
     text = "Look at the alerts again in a minute." if done else "It went in the meantime, or is not needed any more."
     return render_template("message.html", title=title, text=text)

@@ -5,8 +5,6 @@ That it was done is kept each time.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -17,15 +15,17 @@ from bot.reports import queue
 from bot.reports.models import now
 from bot.reports.repository import StoredReport, repository
 from bot.reports.trail import What
-from bot.staff import trail
+from bot.staff import spreadsheet, trail
 from bot.staff.presenting import kind_title
 from bot.staff.queue_pages import asked_of, wanted_of
 from bot.staff.report_pages import happened, said, stored, view
 
 pages = Blueprint("exports", __name__)
 MOST_OF_A_LIST = 10_000
-# A cell that begins so is a formula to a spreadsheet, which may act on it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLUMNS = (
+    "Reference", "Urgency", "Status", "Outcome", "Likely kind of harm", "Language", "Channel", "Part report",
+    "About staff", "Received", "Due", "Decided", "With",
+)  # fmt: skip
 
 
 class ExportError(KnownError):
@@ -127,17 +127,12 @@ def as_data(report: StoredReport) -> dict[str, Any]:
 
 def as_csv(rows: list[queue.Row]) -> str:
     """Rows of the queue as CSV: what the list shows, and nothing of what was said."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        "Reference,Urgency,Status,Outcome,Likely kind of harm,Language,Channel,Part report,About staff,Received,Due,"
-        "Decided,With".split(",")
-    )
+    lines = [spreadsheet.line(COLUMNS)]
     for row in rows:
         cells = (
             row.reference, row.urgency, row.status, row.outcome or "", kind_title(row.kind), row.language, row.channel,
             "no" if row.complete else "yes", "yes" if row.restricted else "no", row.created_at.isoformat(),
             row.due_at.isoformat(), row.decided_at.isoformat() if row.decided_at else "", row.assigned_to or "",
         )  # fmt: skip
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
-    return out.getvalue()
+        lines.append(spreadsheet.line(cells))
+    return "".join(lines)

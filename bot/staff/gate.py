@@ -27,6 +27,10 @@ HEADERS = {
     # Nothing goes to other sites. Our own forms need it: over TLS, Flask-WTF checks where a form was sent from.
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
     "Cache-Control": "no-store",
 }
 
@@ -85,8 +89,9 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def record(response: Any) -> Any:
-        """Every page that was seen and has not recorded itself what was seen on it."""
-        seen = request.method == "GET" and response.status_code == 200 and "recorded" not in g
+        """Every page that was seen and has not recorded itself what was seen on it; so is one that is shown again
+        because its form lacks something."""
+        seen = response.status_code == (200 if request.method == "GET" else 400) and "recorded" not in g
         of_staff = request.endpoint is not None and PAGES.get(request.endpoint) is not Open.TO_ALL
         if seen and of_staff and request.endpoint not in ASKED_BY_THE_PAGE:
             trail.record(What.PAGE_VIEWED, (request.view_args or {}).get("reference"), page=request.path)

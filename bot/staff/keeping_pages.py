@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_login import current_user
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -18,7 +17,7 @@ from bot.reports.repository import Line, StoredReport, repository
 from bot.reports.retention import RetentionError
 from bot.reports.subject_access import Marks
 from bot.reports.trail import What
-from bot.staff import restrictions, sessions, slowing, trail
+from bot.staff import access, sessions, slowing, trail
 
 pages = Blueprint("keeping", __name__)
 
@@ -49,7 +48,7 @@ def hold(reference: str) -> Any:
     if form.validate_on_submit():
         change = retention.lift if held else retention.hold
         try:
-            change(repository(), current_user.account.actor, reference, form.reason.data, address=request.remote_addr)
+            change(repository(), access.reader().actor, reference, form.reason.data)
         except RetentionError as problem:  # somebody else did so a moment before
             form.reason.errors = [str(problem)]
         else:
@@ -68,12 +67,13 @@ def prepare_copy(reference: str) -> Any:
     form = MarksForm(words="\n".join(marked.words), messages=sorted(marked.messages))
     form.messages.choices = [(line.message_id, line.text) for line in transcript if line.text]
     if form.validate_on_submit():
-        actor = current_user.account.actor
-        subject_access.mark(repository(), actor, reference, form.marks(), address=request.remote_addr)
+        subject_access.mark(repository(), access.reader().actor, reference, form.marks())
         return redirect(url_for("keeping.prepare_copy", reference=reference))
     trail.opened(reference, page="copy")
     copied = subject_access.copy(report, transcript, marked)
-    page = render_template("copy_prepare.html", report=report, form=form, copy=copied, marked=marked)
+    page = render_template(
+        "copy_prepare.html", report=report, form=form, copy=copied, marked=marked, language=_language(report)
+    )
     return page, 400 if form.errors else 200
 
 
@@ -85,7 +85,8 @@ def take_copy(reference: str) -> str:
     trail.record(
         What.EXPORTED, reference, form="copy for the person", words=len(marked.words), messages=len(marked.messages)
     )
-    return render_template("copy.html", copy=subject_access.copy(report, _transcript(report), marked))
+    copied = subject_access.copy(report, _transcript(report), marked)
+    return render_template("copy.html", copy=copied, language=_language(report))
 
 
 @pages.get("/settings")
@@ -105,9 +106,13 @@ def chosen_settings() -> str:
 
 def _report(reference: str) -> StoredReport:
     found = repository().report(reference)
-    if found is None or not restrictions.may_read(repository(), current_user.account, reference):
+    if found is None or not access.may_see(reference):
         abort(404)
     return found
+
+
+def _language(report: StoredReport) -> str | None:
+    return report.content["understood"].get("language")
 
 
 def _transcript(report: StoredReport) -> list[Line]:

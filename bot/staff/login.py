@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
@@ -17,20 +16,17 @@ from wtforms.validators import InputRequired, Length
 from bot.reports import trail
 from bot.reports.models import now
 from bot.reports.repository import repository
-from bot.reports.trail import Actor, What
-from bot.staff import accounts, second_factor, sessions, slowing
-from bot.staff.accounts import Account, AccountError
+from bot.reports.trail import What
+from bot.staff import access, accounts, passwords, second_factor, sessions, slowing, trying
+from bot.staff.accounts import Account
 from bot.staff.gate import User
+from bot.staff.passwords import PasswordError
 from bot.staff.roles import HOMES
-from bot.staff.slowing import OF_AN_ACCOUNT, OF_AN_ADDRESS
 
 pages = Blueprint("login", __name__)
 
 HALF_IN = "half_in"
 HALF_IN_FOR = dt.timedelta(minutes=10)  # from the password to the last step
-NOT_RIGHT = "The e-mail address or the password is not right"
-CODE_NOT_RIGHT = "The code is not right, or was used before. Enter the one that the app shows now"
-NOBODY = Actor(None, "nobody known")
 
 
 class LoginForm(FlaskForm):
@@ -56,45 +52,11 @@ class NewPasswordForm(FlaskForm):
 def start() -> Any:
     form = LoginForm()
     if form.validate_on_submit():
-        account, problem = _try_password(form.email.data, form.password.data)
+        account, problem = trying.password(form.email.data, form.password.data)
         if account is not None:
             return go_on(account, code_given=False)
         form.password.errors = [problem]
     return _form("login.html", form)
-
-
-def _try_password(email: str, password: str) -> tuple[Account | None, str]:
-    """The account, or what to say."""
-    store = repository()
-    known = accounts.by_email(store, email)
-    actor = known.actor if known else NOBODY
-    of_account, of_address = slowing.account_key(email), slowing.address_key(request.remote_addr)
-    waiting = max(
-        slowing.wait(store, of_account, OF_AN_ACCOUNT), slowing.wait(store, of_address, OF_AN_ADDRESS)
-    ).total_seconds()
-    if waiting > 0:
-        trail.record(store, actor, What.LOGIN_FAILED, address=request.remote_addr, why="tried again too soon")
-        return None, f"Too many tries. Wait {_in_words(waiting)}, then try again"
-    account = accounts.check(store, email, password)
-    if account is not None:
-        slowing.forgive(store, of_address)
-        return account, ""
-    trail.record(
-        store,
-        actor,
-        What.LOGIN_FAILED,
-        address=request.remote_addr,
-        why="the account is disabled" if known and known.disabled else "wrong password" if known else "no such account",
-    )
-    _failed(of_account, actor)
-    slowing.failed(store, of_address, OF_AN_ADDRESS)
-    return None, NOT_RIGHT
-
-
-def _failed(key: str, actor: Actor) -> None:
-    if slowing.failed(repository(), key, OF_AN_ACCOUNT):
-        minutes = int(OF_AN_ACCOUNT.locked_for.total_seconds() // 60)
-        trail.record(repository(), actor, What.LOCKED_OUT, address=request.remote_addr, minutes=minutes)
 
 
 def go_on(account: Account, *, code_given: bool, signed_on: bool = False) -> Response:
@@ -131,9 +93,8 @@ def _log_in(account: Account, *, code_given: bool, signed_on: bool) -> Response:
     login_user(User(account, sessions.begin(repository(), account)))
     trail.record(
         repository(),
-        account.actor,
+        access.here(account.actor),
         What.LOGGED_IN,
-        address=request.remote_addr,
         second_factor=code_given,
         sign_on=signed_on,
     )
@@ -157,26 +118,11 @@ def second_factor_code() -> Any:
     account, so_far = half_in
     form = CodeForm()
     if form.validate_on_submit():
-        problem = _try_code(account, form.code.data)
+        problem = trying.code(account, form.code.data)
         if problem is None:
             return go_on(account, code_given=True, signed_on=so_far["signed_on"])
         form.code.errors = [problem]
     return _form("second_factor.html", form)
-
-
-def _try_code(account: Account, code: str) -> str | None:
-    """None if the code is right, or what to say."""
-    store, key = repository(), slowing.account_key(account.email)
-    waiting = slowing.wait(store, key, OF_AN_ACCOUNT).total_seconds()
-    if waiting > 0:
-        why = "tried a code again too soon"
-        trail.record(store, account.actor, What.LOGIN_FAILED, address=request.remote_addr, why=why)
-        return f"Too many tries. Wait {_in_words(waiting)}, then try again"
-    if second_factor.check(store, account, code, address=request.remote_addr):
-        return None
-    trail.record(store, account.actor, What.LOGIN_FAILED, address=request.remote_addr, why="wrong code")
-    _failed(key, account.actor)
-    return CODE_NOT_RIGHT
 
 
 @pages.route("/login/set-up-code", methods=["GET", "POST"])
@@ -189,7 +135,7 @@ def set_up_second_factor() -> Any:
         return redirect(url_for("login.second_factor_code") if half_in else url_for(HOMES[account.role]))
     form = CodeForm()
     if form.validate_on_submit():
-        problem = _try_code(account, form.code.data)
+        problem = trying.code(account, form.code.data)
         if problem is None:
             return go_on(account, code_given=True, signed_on=bool(half_in and half_in[1]["signed_on"]))
         form.code.errors = [problem]
@@ -214,19 +160,19 @@ def new_password() -> Any:
     form = NewPasswordForm()
     if form.validate_on_submit():
         try:
-            accounts.choose_password(repository(), account, form.password.data, address=request.remote_addr)
-        except AccountError as problem:
+            accounts.choose_password(repository(), access.here(account.actor), account, form.password.data)
+        except PasswordError as problem:
             form.password.errors = [str(problem)]
         else:
             changed = accounts.by_id(repository(), account.id)
             assert changed is not None
             return go_on(changed, code_given=so_far["code_given"], signed_on=so_far["signed_on"])
-    return _form("new_password.html", form, email=account.email, shortest=accounts.MIN_PASSWORD_LENGTH)
+    return _form("new_password.html", form, email=account.email, shortest=passwords.SHORTEST)
 
 
 @pages.post("/logout")
 def logout() -> Response:
-    trail.record(repository(), current_user.account.actor, What.LOGGED_OUT, address=request.remote_addr)
+    trail.record(repository(), access.here(current_user.account.actor), What.LOGGED_OUT)
     sessions.end(repository(), current_user.get_id())
     logout_user()
     session.clear()
@@ -246,10 +192,3 @@ def stay() -> str:
 def _form(template: str, form: FlaskForm, **more: Any) -> tuple[str, int]:
     """The page of a form; one that is shown again because something is wrong says so in its status."""
     return render_template(template, form=form, **more), 400 if form.errors or request.method == "POST" else 200
-
-
-def _in_words(seconds: float) -> str:
-    if seconds > 90:
-        return f"{math.ceil(seconds / 60)} minutes"
-    whole = math.ceil(seconds)
-    return f"{whole} second{'' if whole == 1 else 's'}"

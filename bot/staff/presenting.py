@@ -273,10 +273,15 @@ class ReportView:
         return SPEAKER[self._understood["speaker"]]
 
     @property
+    def spoken_in(self) -> str | None:
+        """The code of the language written in, if it was another than English. Reports of before that was told apart
+        have none."""
+        return self._understood.get("language")
+
+    @property
     def language(self) -> str | None:
-        """The language written in, if it was another than English. Reports of before that was told apart have none."""
-        code = self._understood.get("language")
-        return languages.name(code) if code else None
+        """The same by its name."""
+        return languages.name(self.spoken_in) if self.spoken_in else None
 
     @property
     def disclosure(self) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from bot.council import facts, languages
@@ -25,28 +27,41 @@ pages = Blueprint("queue", __name__)
 OTHER = "other"
 # How often an open queue looks for what is new, in seconds.
 LOOK_EVERY = 10
+# So that it fits into an address, sealed.
+LONGEST_SEARCH = 200
 
 
 @pages.get("/")
 def show() -> str:
     """The queue."""
-    wanted, found = _found()
+    shown = _list(request.args)
     trail.record(What.LIST_VIEWED, **asked_of(request.args))
-    return render_template("queue.html", **_of(wanted, found), **_choices(), every=LOOK_EVERY)
+    return render_template("queue.html", **shown, **_choices(), every=LOOK_EVERY, again=_to_ask_again(request.args))
 
 
 @pages.get("/queue/rows")
 def rows() -> str:
     """The list alone, for the script that keeps an open queue fresh. It is no sign that anybody is there, and no view
-    that is recorded anew."""
-    wanted, found = _found()
-    return render_template("queue_rows.html", **_of(wanted, found))
+    that is recorded anew: it shows what a page of this very session showed, and nothing else."""
+    return render_template("queue_rows.html", **_list(_asked_before(request.args.get("again", ""))))
+
+
+def _to_ask_again(args: Any) -> str:
+    """What a page of the queue was asked for, sealed for this session, for the script that keeps it fresh."""
+    return repository().vault.seal(json.dumps(args.to_dict()), "queue", "again", current_user.get_id()).hex()
+
+
+def _asked_before(token: str) -> dict[str, str]:
+    try:
+        return dict(json.loads(repository().vault.open(bytes.fromhex(token), "queue", "again", current_user.get_id())))
+    except (ValueError, IndexError, VaultError):
+        abort(404)
 
 
 @pages.post("/search")
 def search() -> Response:
     """Search. What was looked for goes into the address sealed: names do not belong in logs and histories."""
-    words = request.form.get("words", "").strip()
+    words = request.form.get("words", "").strip()[:LONGEST_SEARCH]
     kept: dict[str, Any] = {name: value for name, value in request.form.items() if name in FILTERS and value}
     if not words:
         return redirect(url_for("queue.show", **kept))
@@ -99,18 +114,15 @@ def wanted_of(args: Any) -> Wanted:
     )
 
 
-def _found() -> tuple[Wanted, queue.Page]:
-    wanted = wanted_of(request.args)
-    return wanted, queue.page(repository(), wanted, now())
-
-
-def _of(wanted: Wanted, found: queue.Page) -> dict[str, Any]:
+def _list(args: Any) -> dict[str, Any]:
+    """The list that is asked for, for the templates."""
+    moment, wanted = now(), wanted_of(args)
+    found = queue.page(repository(), wanted, moment)
     kept = {name: value for name in FILTERS if (value := getattr(wanted, name)) and (name, value) != ("view", "open")}
     if wanted.not_languages:
         kept["language"] = OTHER
     if wanted.words:
-        kept["find"] = request.args["find"]
-    moment = now()
+        kept["find"] = args["find"]
     return {
         "wanted": replace(wanted, page=found.number),
         "kept": kept,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -51,12 +53,12 @@ def said(report: ReportView) -> list[Any]:
 @pages.get("")
 def show(reference: str) -> Page:
     """The report."""
-    stored(reference)
-    trail.opened(reference)
     return _page(reference)
 
 
 def _page(reference: str, problem: ReviewError | None = None) -> Page:
+    stored(reference)
+    trail.opened(reference)
     report = view(stored(reference))
     page = render_template(
         "report.html",
@@ -138,67 +140,59 @@ def same(reference: str) -> Page:
     return _step(reference, lambda: duplicates.judge(repository(), reference, other, access.reader(), same=answer))
 
 
-def _step(reference: str, step: Any) -> Page:
-    """Take a step and show the report; what stands in the way of it is shown there too."""
+def _step(reference: str, step: Callable[[], None], shown: Callable[[str, ReviewError], Page] = _page) -> Page:
+    """Take a step and show the report; if something stands in the way of it, the page that says so."""
     try:
         step()
     except ReviewError as problem:
-        return _page(reference, problem)
+        return shown(reference, problem)
     return _back(reference)
+
+
+def _form(template: str, problem: ReviewError | None, **more: Any) -> Page:
+    page = render_template(template, typed=request.form, errors=_errors(problem), **more)
+    return (page, 400) if problem else page
 
 
 @pages.route("/decide", methods=["GET", "POST"])
 def decide(reference: str) -> Page:
     """Decide what becomes of it."""
-    report, problem = view(stored(reference)), None
-    if request.method == "POST":
-        form = request.form
-        try:
-            reviewing.decide(
-                repository(), reference, access.reader(),
-                outcome=form.get("outcome", ""), kind=form.get("kind", ""), danger=form.get("danger", ""),
-                why=form.get("why", ""), state=form.get("state", ""),
-            )  # fmt: skip
-            return _back(reference)
-        except ReviewError as found:
-            problem = found
-    page = render_template(
-        "decide.html",
-        report=report,
-        outcomes=OUTCOMES,
-        kinds=_kinds(),
-        dangers=STAFF_DANGER,
-        # What whoever decides has seen: as the report page had it; once that is refused, this page shows it as it is.
-        state=report.standing.state if "" in _errors(problem) else request.values.get("state", ""),
-        typed=request.form,
-        errors=_errors(problem),
-    )
-    return (page, 400) if problem else page
+    stored(reference)
+    if request.method == "GET":
+        return _decision(reference)
+    given = {name: request.form.get(name, "") for name in ("outcome", "kind", "danger", "why", "state")}
+    return _step(reference, lambda: reviewing.decide(repository(), reference, access.reader(), **given), _decision)
+
+
+def _decision(reference: str, problem: ReviewError | None = None) -> Page:
+    report = view(stored(reference))
+    # What whoever decides has seen: as the report page had it; once that is refused, this page shows it as it is.
+    state = report.standing.state if "" in _errors(problem) else request.values.get("state", "")
+    more = {"outcomes": OUTCOMES, "kinds": _kinds(), "dangers": STAFF_DANGER}
+    return _form("decide.html", problem, report=report, state=state, **more)
 
 
 @pages.route("/reading", methods=["GET", "POST"])
 def reading(reference: str) -> Page:
     """Put the kind of harm and the danger right."""
     found = stored(reference)
-    report, problem = view(found), None
-    if request.method == "POST":
-        kind, danger = request.form.get("kind", ""), request.form.get("danger", "")
+    if request.method == "GET":
+        return _reading(reference)
+    kind, danger, why = (request.form.get(name, "") for name in ("kind", "danger", "why"))
+
+    def step() -> None:
+        if kind not in _kinds() or danger not in STAFF_DANGER:
+            raise ReviewError("Choose the kind of harm and the danger.", "danger" if kind in _kinds() else "kind")
         named = None if kind == "none" else kind
-        try:
-            if kind not in _kinds() or danger not in STAFF_DANGER:
-                raise ReviewError("Choose the kind of harm and the danger.", "danger" if kind in _kinds() else "kind")
-            level = urgency_as_corrected(found.content, named, danger).level
-            reviewing.correct_reading(
-                repository(), reference, access.reader(),
-                kind=named or "", danger=danger, urgency=level, why=request.form.get("why", ""),
-            )  # fmt: skip
-            return _back(reference)
-        except ReviewError as missing:
-            problem = missing
-    page = render_template(
-        "reading.html", report=report, kinds=_kinds(), dangers=STAFF_DANGER, typed=request.form, errors=_errors(problem)
-    )
-    return (page, 400) if problem else page
+        level = urgency_as_corrected(found.content, named, danger).level
+        given = {"kind": named or "", "danger": danger, "urgency": level, "why": why}
+        reviewing.correct_reading(repository(), reference, access.reader(), **given)
+
+    return _step(reference, step, _reading)
+
+
+def _reading(reference: str, problem: ReviewError | None = None) -> Page:
+    return _form("reading.html", problem, report=view(stored(reference)), kinds=_kinds(), dangers=STAFF_DANGER)
 
 
 def _kinds() -> dict[str, str]:
@@ -209,18 +203,16 @@ def _kinds() -> dict[str, str]:
 @pages.route("/facts/<question>", methods=["GET", "POST"])
 def fact(reference: str, question: str) -> Page:
     """Put one of the facts right."""
-    report, problem = view(stored(reference)), None
+    report = view(stored(reference))
     item = report.item(question)
     if item is None:
         abort(404)
-    if request.method == "POST":
-        try:
-            reviewing.correct(
-                repository(), reference, access.reader(), question, item.heading,
-                was=item.now, becomes=request.form.get("becomes", ""), why=request.form.get("why", ""),
-            )  # fmt: skip
-            return _back(reference)
-        except ReviewError as missing:
-            problem = missing
-    page = render_template("fact.html", report=report, item=item, typed=request.form, errors=_errors(problem))
-    return (page, 400) if problem else page
+
+    def shown(_: str, problem: ReviewError | None = None) -> Page:
+        return _form("fact.html", problem, report=report, item=item)
+
+    if request.method == "GET":
+        return shown(reference)
+    becomes, why = request.form.get("becomes", ""), request.form.get("why", "")
+    put_right = partial(reviewing.correct, repository(), reference, access.reader(), question, item.heading, item.now)
+    return _step(reference, lambda: put_right(becomes, why), shown)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from bot.reports.repository import StoredReport, repository
-from bot.staff import accounts, restrictions
+from bot.staff import access, accounts, restrictions
 
 pages = Blueprint("restrictions", __name__, url_prefix="/reports/<reference>/readers")
 
@@ -48,7 +47,7 @@ def _set(reference: str, change: Any) -> Any:
     report, form = _report(reference), ReasonForm()
     if not form.validate():
         return _page(report, form, ReaderForm(formdata=None))
-    change(repository(), current_user.account.actor, reference, form.reason.data)
+    change(repository(), access.reader().actor, reference, form.reason.data)
     # Who restricts a report may be shutting themselves out, and is then told so by the next page.
     return _back(reference)
 
@@ -61,7 +60,7 @@ def name(reference: str) -> Any:
         return _page(report, ReasonForm(formdata=None), form)
     account = accounts.by_email(repository(), form.email.data)
     assert account is not None  # it is among the choices
-    restrictions.name(repository(), current_user.account.actor, reference, account)
+    restrictions.name(repository(), access.reader().actor, reference, account)
     return _back(reference)
 
 
@@ -71,13 +70,13 @@ def remove(reference: str) -> Response:
     account = accounts.by_email(repository(), request.form.get("email", ""))
     if account is None:
         abort(404)
-    restrictions.remove(repository(), current_user.account.actor, reference, account)
+    restrictions.remove(repository(), access.reader().actor, reference, account)
     return _back(reference)
 
 
 def _report(reference: str) -> StoredReport:
     found = repository().report(reference)
-    if found is None or not restrictions.may_read(repository(), current_user.account, reference):
+    if found is None or not access.may_see(reference):
         abort(404)
     return found
 
@@ -103,6 +102,6 @@ def _page(report: StoredReport, reason: ReasonForm, reader: ReaderForm) -> tuple
 
 
 def _back(reference: str) -> Response:
-    if not restrictions.may_read(repository(), current_user.account, reference):
-        return redirect(url_for("reports"))
+    if not access.may_see(reference):
+        return redirect(url_for("queue.show"))
     return redirect(url_for("restrictions.readers", reference=reference))

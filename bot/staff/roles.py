@@ -61,6 +61,7 @@ class Open(Enum):
 PAGES: dict[str, May | Open] = {
     "static": Open.TO_ALL,
     "health": Open.TO_ALL,
+    "ready": Open.TO_ALL,
     "login.start": Open.TO_ALL,
     "login.second_factor_code": Open.TO_ALL,
     "login.set_up_second_factor": Open.TO_ALL,
@@ -69,6 +70,7 @@ PAGES: dict[str, May | Open] = {
     "sign_on.finish": Open.TO_ALL,
     "login.logout": Open.TO_STAFF,
     "login.stay": Open.TO_STAFF,
+    "own.show": Open.TO_STAFF,
     "queue.show": May.READ_REPORTS,
     "queue.rows": May.READ_REPORTS,
     "queue.search": May.READ_REPORTS,

@@ -9,8 +9,9 @@ import segno
 
 from bot.reports import trail
 from bot.reports.models import StaffAccount, now
+from bot.reports.places import place
 from bot.reports.repository import Repository
-from bot.reports.trail import What
+from bot.reports.trail import Actor, What
 from bot.staff.accounts import Account
 
 STEP = dt.timedelta(seconds=30)
@@ -45,7 +46,7 @@ def picture_of(account: Account, secret: str) -> str:
     )
 
 
-def check(repository: Repository, account: Account, code: str, *, address: str | None) -> bool:
+def check(repository: Repository, account: Account, code: str, actor: Actor) -> bool:
     """Whether a code is right now, or was half a minute ago or will be. The first right one confirms the second factor.
 
     No code is taken twice (RFC 6238, 5.2).
@@ -63,10 +64,10 @@ def check(repository: Repository, account: Account, code: str, *, address: str |
                 found.totp_last_step = candidate
                 if found.totp_confirmed_at is None:
                     found.totp_confirmed_at = now()
-                    trail.record(repository, account.actor, What.SECOND_FACTOR_SET, address=address, session=session)
+                    trail.record(repository, actor, What.SECOND_FACTOR_SET, session=session)
                 return True
     return False
 
 
-def _place(account: Account) -> tuple[str, str, str]:
-    return "staff_accounts", "totp_secret", str(account.id)
+def _place(account: Account) -> tuple[str, ...]:
+    return place(StaffAccount.totp_secret, account.id)

@@ -12,7 +12,7 @@ from typing import Any
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, url_for
 from requests import RequestException
 from sqlalchemy import select
 
@@ -21,9 +21,10 @@ from bot.reports.models import StaffAccount
 from bot.reports.repository import Repository, repository
 from bot.reports.trail import What
 from bot.settings import SignOn
-from bot.staff import accounts
+from bot.staff import access, accounts
 from bot.staff.accounts import Account
-from bot.staff.login import NOBODY, go_on
+from bot.staff.login import go_on
+from bot.staff.trying import NOBODY
 
 logger = logging.getLogger(__name__)
 pages = Blueprint("sign_on", __name__, url_prefix="/sign-on")
@@ -95,7 +96,7 @@ def _account_of(store: Repository, claims: dict[str, Any]) -> Account | None:
 
 def _failed(why: str, status: int) -> tuple[str, int]:
     logger.error("Logging in with the council's sign-on failed: %s.", why)
-    trail.record(repository(), NOBODY, What.LOGIN_FAILED, address=request.remote_addr, why=why)
+    trail.record(repository(), access.here(NOBODY), What.LOGIN_FAILED, why=why)
     title = "You could not be logged in with your council account"
     text = "Try again, log in with your e-mail address and password, or ask an administrator for an account here."
     return render_template("message.html", title=title, text=text), status

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import math
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, g, render_template, request, stream_with_context
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import DateField, SelectField, StringField
@@ -22,7 +19,7 @@ from bot.reports.due import LOCAL
 from bot.reports.repository import repository
 from bot.reports.trail import Entry, TrailBrokenError, Wanted, What
 from bot.settings import DATA
-from bot.staff import access
+from bot.staff import access, spreadsheet
 
 pages = Blueprint("trail", __name__, url_prefix="/trail")
 
@@ -33,15 +30,7 @@ COLUMNS = ("number", "at", "who", "what", "report", "address", "details", "hash"
 def record(what: What, reference: str | None = None, *, session: Session | None = None, **details: Any) -> None:
     """Record what the one who is logged in does; see `bot.reports.trail.record`."""
     g.recorded = True
-    trail.record(
-        repository(),
-        current_user.account.actor,
-        what,
-        reference,
-        address=request.remote_addr,
-        session=session,
-        **details,
-    )
+    trail.record(repository(), access.reader().actor, what, reference, session=session, **details)
 
 
 def opened(reference: str, **details: Any) -> None:
@@ -129,7 +118,9 @@ def check() -> str:
     try:
         head = trail.verify(repository())
     except TrailBrokenError as problem:
+        record(What.TRAIL_CHECKED, whole=False)
         return render_template("trail_check.html", problem=str(problem))
+    record(What.TRAIL_CHECKED, whole=True, last=str(head))
     return render_template("trail_check.html", head=head)
 
 
@@ -144,10 +135,10 @@ def _in_words(form: FilterForm) -> str:
 
 
 def _lines(rows: Iterator[Entry]) -> Iterator[str]:
-    yield _line(COLUMNS)
+    yield spreadsheet.line(COLUMNS)
     for entry in rows:
         details = "; ".join(f"{key}: {value}" for key, value in entry.details.items())
-        yield _line((
+        yield spreadsheet.line((
             entry.number,
             entry.at.isoformat(),
             entry.who,
@@ -157,11 +148,3 @@ def _lines(rows: Iterator[Entry]) -> Iterator[str]:
             details,
             entry.hash,
         ))  # fmt: skip
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    """One line; a cell that a spreadsheet would run as a formula is made text."""
-    out = io.StringIO()
-    safe = [f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t", "\r")) else str(cell) for cell in cells]
-    csv.writer(out).writerow(safe)
-    return out.getvalue()

@@ -25,6 +25,7 @@ class Said:
     by_person: bool
     at: dt.datetime
     pieces: tuple[Piece, ...]
+    text: str
     whys: tuple[tuple[str, str], ...]
 
 
@@ -51,6 +52,7 @@ def _said(line: Line, quotes: list[dict[str, Any]], reason: dict[str, str], othe
         by_person=line.sender == "person",
         at=line.at,
         pieces=tuple(_pieces(line.text, places)),
+        text=line.text,
         whys=tuple((line.text[start:end], ", ".join(dict.fromkeys(whys[start, end]))) for start, end in places),
     )
 

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application
 
 from bot.council import telegram
-from bot.reports.vault import KeyRing
+from bot.reports import keys
 from bot.settings import Settings
 from bot.telegram.inbox import UPDATES
 
@@ -30,7 +30,7 @@ def application(chosen: Settings) -> Application[Any, Any, Any, Any, Any, Any]:
 
 def webhook_secret(chosen: Settings) -> str:
     """What Telegram sends with every update, so that nobody else can. It follows from our key and the bot's token."""
-    signing = KeyRing.load(chosen.keys_file).signing
+    signing = keys.installed(chosen).ring().signing
     return hmac.digest(signing, f"telegram webhook {chosen.telegram_token}".encode(), "sha256").hex()
 
 

@@ -7,7 +7,7 @@ from telegram.constants import ParseMode
 from telegram.helpers import escape_markdown
 
 from bot.council import telegram
-from bot.council.script import Choice
+from bot.council.script import Choice, Utterance
 from bot.telegram.desk import Desk
 from bot.telegram.store import Chat
 
@@ -17,14 +17,17 @@ def is_current(chat: Chat, mark: str) -> bool:
     return bool(mark) and (chat.state.get("keyboard") or {}).get("mark") == mark
 
 
-def late(desk: Desk, update: Update, chat: Chat) -> None:
-    """A tap on what was answered already: say so for a moment, and take the buttons away."""
+async def late(desk: Desk, update: Update, chat: Chat) -> None:
+    """A tap on what is over: say so for a moment, and take the buttons away. What can't be shown so any more, since
+    the tap waited too long, is said in the chat."""
     query = update.callback_query
     assert query is not None
-    desk.later(query.answer(telegram.toast("late"), show_alert=True))
     if query.message is not None:
         desk.later(desk.take_keyboard_away(query.message.chat.id, query.message.message_id))
-    desk.store.finish(update.update_id, chat.key, [])
+    if await desk.attempt(query.answer(telegram.toast("late"), show_alert=True)):
+        desk.store.finish(update.update_id, chat.key, [])
+    else:
+        desk.answer(update, chat, [Utterance(telegram.toast("late"))], aside=True)
 
 
 def show_answer(desk: Desk, update: Update, chat: Chat, choice: Choice) -> None:

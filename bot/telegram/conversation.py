@@ -5,72 +5,103 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 
 from bot.channels import typed_text
 from bot.channels.danger import tells_of_danger
-from bot.channels.guard import GO_BACK, OPENING, OPENING_ID, Incoming
+from bot.channels.guard import OPENING, OPENING_ID, Incoming
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
+from bot.dialogue.unsaying import unsay
 from bot.interview import catalogue
 from bot.telegram import formatting, own_questions
 from bot.telegram.buttons import is_current, late, show_answer
 from bot.telegram.desk import Desk, id_of, message_of, opening
-from bot.telegram.store import Chat, Outgoing
+from bot.telegram.store import Outgoing
 
-# Over the rate, messages of one chat are read this much apart.
+# Over the rate, what comes from one chat is handled this much apart.
 SLOWED_DOWN_SECONDS = 1.0
 # Taken whenever they are pressed.
 DANGER = (f"{catalogue.DANGER_NOW}.yes", f"{catalogue.DANGER_NOW}.not_sure")
 
 
 async def words(
-    desk: Desk, update: Update, text: str, *, note: str = "", before: list[Utterance] | None = None, **state: Any
+    desk: Desk,
+    update: Update,
+    text: str,
+    *,
+    note: str = "",
+    reported_as: str | None = None,
+    before: list[Utterance] | None = None,
+    **state: Any,
 ) -> None:
     """Typed words.
 
     Args:
-        note: where they come from, if they are not simply typed.
+        note: what there is to know of them, if they are not simply typed: it stands in the transcript.
+        reported_as: what stands in the report, if not the text.
         before: what is said before the answer, such as that a photo was not opened; after it in an emergency.
         state: what changes in the chat's state besides.
     """
     message, chat = message_of(update), desk.chat_of(update)
-    incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), typed_text.storable(text), note=note)
-    desk.typing(message.chat_id)
-    await _slowed_down(desk, chat, incoming)
-    in_danger = not chat.state.get("begun") and await tells_of_danger(desk.agent, incoming)
-    first = [] if in_danger else opening(desk, chat)  # in danger 999 alone
-    said = await desk.take(chat, message.chat_id, incoming)
-    emergency = any(utterance.style == "emergency" for utterance in said)
-    said = [*said, *(before or ())] if emergency else [*first, *(before or ()), *said]
-    asked, noted = own_questions.contact_asked(chat, update, said)
-    last = {"message": message.message_id, "id": incoming.id}
-    desk.answer(update, chat, [*said, *asked], last=last, **noted, **state)
-
-
-async def edited(desk: Desk, update: Update) -> None:
-    """Words that were changed: they take the place of the last answer, or are added as a message of their own."""
-    message, chat = message_of(update), desk.chat_of(update)
-    text = message.text or message.caption
-    if not text:
-        desk.store.finish(update.update_id, chat.key, [])  # a live location that moved, a poll that was closed
+    if (choice := await own_questions.answer_typed(desk, chat, text)) is not None:
+        await own_questions.take(desk, update, chat, choice, text)
         return
-    last = chat.state.get("last") or {}
-    replaces = last.get("message") == message.message_id and await _was_an_answer(desk, chat, last["id"])
     incoming = Incoming(
         chat.conversation_id,
         telegram.NAME,
         id_of(update),
         typed_text.storable(text),
-        note=telegram.note("edited"),
-        before=GO_BACK if replaces else None,
+        note=note,
+        reported_as=reported_as and typed_text.storable(reported_as),
+    )
+    desk.typing(message.chat_id)
+    in_danger = not chat.state.get("begun") and await tells_of_danger(desk.agent, incoming)
+    first = [] if in_danger else opening(desk, chat)  # in danger 999 alone
+    said = await desk.take(chat, message.chat_id, incoming)
+    said = _with_what_comes_before(said, first, before or [])
+    asked, noted = own_questions.contact_asked(desk, chat, update, said)
+    last = {"message": message.message_id, "id": incoming.id}
+    desk.answer(update, chat, [*said, *asked], last=last, **noted, **state)
+
+
+def _with_what_comes_before(said: list[Utterance], first: list[Utterance], before: list[Utterance]) -> list[Utterance]:
+    """In an emergency its advice comes first, and what is open there last."""
+    if not any(utterance.style == "emergency" for utterance in said):
+        return [*first, *before, *said]
+    before = [utterance for utterance in before if utterance.style != "emergency"]
+    return [*said[:-1], *before, said[-1]] if len(said) > 1 else [*said, *before]
+
+
+async def edited(desk: Desk, update: Update) -> None:
+    """Words that were changed. Those of the last message take its place; others are added, as more of the story."""
+    message, chat = message_of(update), desk.chat_of(update)
+    text = message.text or message.caption
+    if not text:
+        desk.store.finish(update.update_id, chat.key, [])  # a live location that moved, a poll that was closed
+        return
+    if not chat.state.get("begun"):
+        await words(desk, update, text, note=telegram.note("edited"))
+        return
+    last = chat.state.get("last") or {}
+    replaces = last.get("message") == message.message_id and await unsay(desk.agent, chat.conversation_id, last["id"])
+    text, note = typed_text.storable(text), telegram.note("edited" if replaces else "edited_earlier")
+    incoming = Incoming(
+        chat.conversation_id,
+        telegram.NAME,
+        id_of(update),
+        text,
+        note=note,
+        reported_as=None if replaces else f"{text}\n{note}",
+        answers=replaces,
     )
     desk.typing(message.chat_id)
     said = await desk.take(chat, message.chat_id, incoming)
-    desk.answer(update, chat, said, last={"message": message.message_id, "id": incoming.id})
+    kept = {"message": message.message_id, "id": incoming.id} if replaces else last or None
+    desk.answer(update, chat, said, last=kept)
 
 
 async def tapped(desk: Desk, update: Update) -> None:
@@ -82,13 +113,13 @@ async def tapped(desk: Desk, update: Update) -> None:
     mark, _, choice_id = (query.data or "").partition(":")
     choice = catalogue.choices().get(choice_id)
     if choice is None or not (is_current(chat, mark) or choice_id in DANGER):
-        late(desk, update, chat)
+        await late(desk, update, chat)
         return
     show_answer(desk, update, chat, choice)
     desk.typing(chat_id)
     incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), choice.title, choice)
     said = await desk.take(chat, chat_id, incoming)
-    asked, noted = own_questions.contact_asked(chat, update, said)
+    asked, noted = own_questions.contact_asked(desk, chat, update, said)
     desk.answer(update, chat, [*said, *asked], last=None, **noted)
 
 
@@ -123,42 +154,50 @@ async def told(desk: Desk, update: Update, key: str) -> None:
     desk.answer(update, chat, said, aside=True)
 
 
-async def _to_the_dialogue(desk: Desk, update: Update, text: str, *, before: str | None = None) -> None:
+async def _to_the_dialogue(desk: Desk, update: Update, text: str) -> None:
     message, chat = message_of(update), desk.chat_of(update)
     desk.typing(message.chat_id)
     first = opening(desk, chat)
-    incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), text, before=before)
+    incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), text)
     said = await desk.take(chat, message.chat_id, incoming)
     desk.answer(update, chat, [*first, *said], last=None)
 
 
-async def look_ahead(desk: Desk, raw: dict[str, Any]) -> None:
-    """An update that has to wait its turn: if it tells of danger, 999 is said now; the answer follows in order."""
+async def look_ahead(desk: Desk, raw: dict[str, Any]) -> bool:
+    """An update that has to wait its turn: if it tells of danger, 999 is said now; the answer follows in order.
+
+    Returns:
+        Whether it does.
+    """
     update = Update.de_json(raw, desk.bot)
+    chat = update.effective_chat
+    if chat is None or chat.type != ChatType.PRIVATE or not await _tells_of_danger(desk, update):
+        return False
+    messages, _ = formatting.messages(chat.id, [telegram.say("danger_in_the_queue")], urgent=True)
+    desk.outbox.send(desk.store.key(chat.id), messages)
+    return True
+
+
+async def hold_back(desk: Desk, raw: dict[str, Any]) -> float:
+    """For how many seconds an update has to wait because too much comes from its chat; never if it tells of danger."""
+    update = Update.de_json(raw, desk.bot)
+    if update.effective_chat is None or update.effective_chat.type != ChatType.PRIVATE:
+        return 0.0
+    chat = desk.store.chat(desk.store.key(update.effective_chat.id))
+    if chat is None or await desk.limits.allows(chat.conversation_id, chat.key):
+        return 0.0
+    return 0.0 if await _tells_of_danger(desk, update) else SLOWED_DOWN_SECONDS
+
+
+async def _tells_of_danger(desk: Desk, update: Update) -> bool:
+    if update.callback_query is not None:
+        return (update.callback_query.data or "").partition(":")[2] in DANGER
     message = update.message or update.edited_message
-    if message is None or message.chat.type != "private" or not (text := message.text or message.caption):
-        return
-    incoming = Incoming("", telegram.NAME, "", text)
-    if text.startswith("/999") or await tells_of_danger(desk.agent, incoming):
-        said = [telegram.say("danger_in_the_queue")]
-        messages, _ = formatting.messages(message.chat_id, said, urgent=True)
-        desk.outbox.send(desk.store.key(message.chat_id), messages)
+    if message is None or not (text := message.text or message.caption):
+        return False
+    return text.startswith("/999") or await tells_of_danger(desk.agent, Incoming("", telegram.NAME, "", text))
 
 
 def apology(chat_id: int) -> list[Outgoing]:
     """What is said when a message could not be kept."""
     return formatting.messages(chat_id, [script.say("utter_failure_not_kept")], urgent=True)[0]
-
-
-async def _slowed_down(desk: Desk, chat: Chat, incoming: Incoming) -> None:
-    """Over the rate the messages of a chat wait, in their order; but not one that tells of danger."""
-    while not await desk.limits.allows(chat.conversation_id, chat.key):
-        if await tells_of_danger(desk.agent, incoming):
-            return
-        await asyncio.sleep(SLOWED_DOWN_SECONDS)
-
-
-async def _was_an_answer(desk: Desk, chat: Chat, message_id: str) -> bool:
-    """Whether a message was taken as an answer to a question of the interview, and the report is still open."""
-    tracker = await desk.agent.tracker_store.retrieve(chat.conversation_id)
-    return tracker is not None and tracker.get_slot("read_message") == message_id and tracker.get_slot("stage") is None

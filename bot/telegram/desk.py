@@ -4,6 +4,7 @@ The state of a chat (bot/telegram/store.py), as far as it is used here:
 
 begun     the opening was said
 keyboard  the last quick replies: their mark, the message they hang on, its text
+asks      a question of the channel's own that is open under them, with what a yes would keep (own_questions.py)
 messages  the messages that stand in the chat, so that it can be cleared
 """
 
@@ -46,7 +47,7 @@ class Desk:
     outbox: Outbox
     limits: Limits
     agent: Any
-    _background: set[asyncio.Task[None]] = field(default_factory=set)
+    _background: set[asyncio.Task[bool]] = field(default_factory=set)
 
     def chat_of(self, update: Update) -> Chat:
         """The chat of an update, with the conversation that it is tied to: a new one after a day of silence."""
@@ -88,7 +89,7 @@ class Desk:
 
         Args:
             aside: the open question stays open, with its quick replies.
-            state: what changes in the chat's state besides.
+            state: what changes in the chat's state besides; `asks` if one of `said` is a question of the channel's own.
         """
         assert update.effective_chat is not None
         chat_id = update.effective_chat.id
@@ -97,9 +98,12 @@ class Desk:
         newest = self.store.chat(chat.key)
         before = (newest.state if newest else chat.state).get("keyboard")
         if mark is not None:
-            state["keyboard"] = {"mark": mark, "message": None, "text": messages[-1].markdown}
-        elif not aside:
+            carrier = next(message for message in messages if message.mark == mark)
+            state["keyboard"] = {"mark": mark, "message": None, "text": carrier.markdown}
+        elif not (aside or _may_wait(chat.state.get("asks"))):
             state["keyboard"] = None
+        if "keyboard" in state:
+            state.setdefault("asks", None)  # with the question goes what a yes to it would have kept
         if not aside:
             state["begun"] = True
         self.store.finish(update.update_id, chat.key, messages, **state)
@@ -115,9 +119,18 @@ class Desk:
     async def take_keyboard_away(self, chat_id: int, message_id: int) -> None:
         await self.bot.edit_message_reply_markup(chat_id, message_id)
 
+    async def attempt(self, call: Coroutine[Any, Any, Any]) -> bool:
+        """Make a call that may fail; whether it did what it should."""
+        try:
+            await call
+            return True
+        except TelegramError as problem:
+            logger.info("Telegram: a call that nothing depends on failed (%s).", type(problem).__name__)
+            return False
+
     def later(self, call: Coroutine[Any, Any, Any]) -> None:
         """Make a call that nothing depends on, beside everything else."""
-        task = asyncio.create_task(_quietly(call))
+        task = asyncio.create_task(self.attempt(call))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
@@ -144,8 +157,6 @@ def message_of(update: Update) -> Message:
     return update.effective_message
 
 
-async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
-    try:
-        await call
-    except TelegramError as problem:
-        logger.info("Telegram: a call that nothing depends on failed (%s).", type(problem).__name__)
+def _may_wait(asks: dict[str, Any] | None) -> bool:
+    """Whether a question stays open while the person says something else that calls for no new one."""
+    return asks is not None and asks["question"] == "contact"

@@ -20,22 +20,22 @@ ROW_CHARACTERS = 24
 
 
 def messages(chat_id: int, said: list[Utterance], *, urgent: bool) -> tuple[list[Outgoing], str | None]:
-    """The messages for what is said, and the mark of the keyboard under the last, or None.
+    """The messages for what is said, and the mark of the keyboard under one of them, or None.
 
     Args:
         said: one turn. Only its last quick replies are offered: earlier ones are answered by going on.
         urgent: it goes before whatever waits.
     """
-    mark = secrets.token_hex(3) if said and said[-1].choices else None
-    out = [
-        Outgoing(chat_id, markdown(piece, utterance, first=number == 0), piece, urgent=urgent)
-        for utterance in said
-        for number, piece in enumerate(pieces(utterance.text))
-    ]
-    if mark is not None:
-        last = out[-1]
-        rows = keyboard(said[-1].choices, mark)
-        out[-1] = Outgoing(chat_id, last.markdown, last.plain, rows, mark, urgent=urgent)
+    asking = max((at for at, utterance in enumerate(said) if utterance.choices), default=None)
+    mark = secrets.token_hex(3) if asking is not None else None
+    out: list[Outgoing] = []
+    for at, utterance in enumerate(said):
+        parts = pieces(utterance.text)
+        for number, piece in enumerate(parts):
+            carries = at == asking and number == len(parts) - 1
+            rows = keyboard(utterance.choices, mark) if carries and mark else ()
+            words = markdown(piece, utterance, first=number == 0)
+            out.append(Outgoing(chat_id, words, piece, rows, mark if carries else None, urgent=urgent))
     return out, mark
 
 

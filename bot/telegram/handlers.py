@@ -20,6 +20,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.council import telegram
 from bot.telegram import conversation, not_words, own_questions
 from bot.telegram.desk import Desk, NotKeptError
 from bot.telegram.inbox import chat_of
@@ -80,11 +81,9 @@ class Handling:
     def _handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         typed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
         return [
-            CommandHandler("start", self._to(conversation.start), typed),
-            CommandHandler("again", self._to(conversation.again), typed),
-            CommandHandler("stop", self._to(conversation.stop), typed),
-            *(CommandHandler(name, self._to(conversation.told, key), typed) for name, key in FIXED.items()),
-            CommandHandler("delete", self._to(own_questions.delete_asked), typed),
+            # A link to the bot may give `/start` one word. All else that stands after a command is words.
+            CommandHandler("start", self._to(conversation.start), typed, has_args=1),
+            *(CommandHandler(name, action, typed, has_args=False) for name, action in self._commands().items()),
             CallbackQueryHandler(self._to(own_questions.answered), pattern=r"^\w+:telegram\."),
             CallbackQueryHandler(self._to(conversation.tapped)),
             MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.EDITED_MESSAGE, self._to(conversation.edited)),
@@ -95,6 +94,15 @@ class Handling:
             TypeHandler(Update, self._nothing_to_do),
         ]
 
+    def _commands(self) -> dict[str, Callable[[Update, Any], Coroutine[Any, Any, None]]]:
+        return {
+            "start": self._to(conversation.start),
+            "again": self._to(conversation.again),
+            "stop": self._to(conversation.stop),
+            "delete": self._to(own_questions.delete_asked),
+            **{name: self._to(conversation.told, key) for name, key in FIXED.items()},
+        }
+
     def _to(self, action: Action, *arguments: str) -> Callable[[Update, Any], Coroutine[Any, Any, None]]:
         async def handler(update: Update, _: Any) -> None:
             await action(self._desk, update, *arguments)
@@ -104,7 +112,9 @@ class Handling:
     async def _to_words(self, update: Update, _: Any) -> None:
         assert update.message is not None
         text, note = update.message.text or "", not_words.origin(update.message)
-        await conversation.words(self._desk, update, text, note=note)
+        before = [telegram.say("nine")] if text.startswith("/999") else []
+        reported_as = f"{text}\n{note}" if note else None
+        await conversation.words(self._desk, update, text, note=note, reported_as=reported_as, before=before)
 
     async def _nothing_to_do(self, update: Update, _: Any) -> None:
         """A message was pinned, a timer was set: nobody waits for an answer."""

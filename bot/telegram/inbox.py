@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot import logs
 from bot.telegram.lanes import Lanes
 from bot.telegram.store import ChatKey, TelegramStore, Waiting
 
@@ -21,6 +23,8 @@ TURNS = 2
 TRIES = (1.0, 5.0, 30.0)
 # How long an update waits for one with a lower id that Telegram has not delivered yet.
 OUT_OF_ORDER_SECONDS = 0.5
+# A database keeps no larger number; Telegram's have 32 bits.
+LARGEST_UPDATE_ID = 2**63 - 1
 
 
 class Inbox:
@@ -30,21 +34,25 @@ class Inbox:
         self,
         store: TelegramStore,
         handle: Callable[[dict[str, Any]], Awaitable[bool]],
-        look_ahead: Callable[[dict[str, Any]], Awaitable[None]],
+        look_ahead: Callable[[dict[str, Any]], Awaitable[bool]],
+        hold_back: Callable[[dict[str, Any]], Awaitable[float]],
     ) -> None:
         """
         Args:
             handle: takes an update; returns whether it is done with.
-            look_ahead: answers at once what can't wait in an update that has to.
+            look_ahead: answers at once what can't wait in an update that has to; returns whether there was something.
+            hold_back: for how many seconds an update has to wait, with all that its chat sent after it.
         """
         self._store = store
         self._handle = handle
         self._look_ahead = look_ahead
+        self._hold_back = hold_back
         self._lanes = Lanes(self._handle_next, what="reading")
         self._turns = asyncio.Semaphore(TURNS)
         self._started = False
         self._newest: int | None = None
         self._held: dict[int, float] = {}
+        self._urgent: set[ChatKey] = set()  # chats where danger waits: nothing before it is held back
         self._to_look_at: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._looking: asyncio.Task[None] | None = None
 
@@ -58,6 +66,24 @@ class Inbox:
             for waiting in self._store.waiting(chat):
                 self._to_look_at.put_nowait(waiting.content)
             self._lanes.wake(chat)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether updates are handled here, and not only kept."""
+        return self._started
+
+    def look(self) -> None:
+        """Take up the updates that another server has kept."""
+        newest = self._newest or 0
+        for chat in self._store.chats_waiting():
+            waiting = self._store.waiting(chat)
+            new = [one for one in waiting if one.update_id > newest]
+            if self._lanes.is_busy(chat) or self._turns.locked():
+                for one in new:
+                    self._to_look_at.put_nowait(one.content)
+            if new or not self._lanes.is_busy(chat):
+                self._lanes.wake(chat)
+            self._newest = max([self._newest or 0, *(one.update_id for one in new)])
 
     def keep(self, update: dict[str, Any]) -> None:
         """Keep an update; when this returns it may be acknowledged. Kept before, it is not taken twice.
@@ -82,8 +108,10 @@ class Inbox:
 
     async def stop(self) -> None:
         """Stop handling; what is left is in the store."""
+        self._started = False
         if self._looking is not None:
             self._looking.cancel()
+            self._looking = None
         await self._lanes.stop()
 
     async def _look(self) -> None:
@@ -91,22 +119,40 @@ class Inbox:
         while True:
             update = await self._to_look_at.get()
             try:
-                if self._store.is_waiting(update["update_id"]):
-                    await self._look_ahead(update)
+                if self._store.is_waiting(update["update_id"]) and await self._look_ahead(update):
+                    self._let_through(update)
             except Exception as problem:
                 logger.error("Telegram: an update that waits was not looked at: %s.", type(problem).__name__)
 
+    def _let_through(self, update: dict[str, Any]) -> None:
+        chat_id = chat_of(update)
+        assert chat_id is not None
+        chat = self._store.key(chat_id)
+        self._urgent.add(chat)
+        self._lanes.wake(chat)
+
     async def _handle_next(self, chat: ChatKey) -> float | None:
+        logs.begin_request()
         waiting = self._store.next_waiting(chat)
         if waiting is None:
+            self._urgent.discard(chat)
             return None
         if (until := self._held.get(waiting.update_id)) is not None:
             if (seconds := until - time.monotonic()) > 0:
                 return seconds
             del self._held[waiting.update_id]
+        if chat not in self._urgent and (seconds := await self._seconds_to_wait(waiting)):
+            return seconds
         async with self._turns:
             done = await self._handle(waiting.content)
         return 0.0 if done else self._failed(waiting)
+
+    async def _seconds_to_wait(self, waiting: Waiting) -> float:
+        """Outside of the turns: a chat that floods the bot takes none from the others while it is slowed down."""
+        try:
+            return await self._hold_back(waiting.content)
+        except Exception:
+            return 0.0  # what is wrong with it shows, and is dealt with, when it is handled
 
     def _failed(self, waiting: Waiting) -> float:
         self._store.try_again(waiting.update_id)
@@ -119,11 +165,23 @@ class Inbox:
         return 0.0
 
 
+def update_in(body: bytes) -> dict[str, Any] | None:
+    """The update in what was posted; None if there is none."""
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    known = isinstance(update, dict) and type(update.get("update_id")) is int
+    return update if known and 0 <= update["update_id"] <= LARGEST_UPDATE_ID else None
+
+
 def chat_of(update: dict[str, Any]) -> int | None:
-    """The id of the chat that an update is about, whatever its kind."""
+    """The id of the chat that an update is about, whatever its kind; None if it is about none, or cannot be read."""
     for content in update.values():
-        if isinstance(content, dict):
-            holder = content if "chat" in content else content.get("message") or {}
-            if "id" in holder.get("chat", {}):
-                return int(holder["chat"]["id"])
+        if not isinstance(content, dict):
+            continue
+        holder = content if "chat" in content else content.get("message")
+        chat = holder.get("chat") if isinstance(holder, dict) else None
+        if isinstance(chat, dict) and type(chat.get("id")) is int:
+            return chat["id"]
     return None

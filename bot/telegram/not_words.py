@@ -28,7 +28,7 @@ async def refused(desk: Desk, update: Update) -> None:
     # Of an album every photo comes as a message of its own; one answer is enough.
     told_already = message.media_group_id is not None and chat.state.get("album") == message.media_group_id
     said = [] if told_already else [telegram.say(key)]
-    album = {"album": message.media_group_id} if message.media_group_id is not None else {}
+    album: dict[str, Any] = {"album": message.media_group_id} if message.media_group_id is not None else {}
     if message.caption:
         await conversation.words(desk, update, message.caption, note=telegram.kept(kept), before=said, **album)
         return
@@ -47,15 +47,27 @@ async def place(desk: Desk, update: Update) -> None:
     first = opening(desk, chat)
     asked = desk.own(chat, id_of(update), telegram.kept("place"), [telegram.say("place_asked")])
     kept = {"place": named, "latitude": f"{where.latitude:.5f}", "longitude": f"{where.longitude:.5f}"}
-    desk.answer(update, chat, [*first, *asked], aside=True, begun=True, place=kept)
+    desk.answer(update, chat, [*first, *asked], aside=True, begun=True, asks={"question": "place", **kept})
 
 
 def origin(message: Message) -> str:
     """Where a forwarded message comes from, to stand after its words; empty if it was not forwarded."""
     if message.forward_origin is None:
         return ""
+    if _is_their_own(message):
+        return telegram.note("forwarded_own")  # who writes is named only after a yes (own_questions.py)
     name = _name(message.forward_origin)
     return telegram.note("forwarded", origin=name) if name else telegram.note("forwarded_from_nobody")
+
+
+def _is_their_own(message: Message) -> bool:
+    """Whether somebody passes on what they wrote themselves, elsewhere."""
+    origin, writer = message.forward_origin, message.from_user
+    if origin is None or writer is None:
+        return False
+    if origin.type == MessageOrigin.USER:
+        return bool(origin.sender_user.id == writer.id)  # type: ignore[attr-defined]
+    return origin.type == MessageOrigin.HIDDEN_USER and _name(origin) == writer.full_name
 
 
 def _name(origin: MessageOrigin) -> str | None:
@@ -80,13 +92,15 @@ def _kind(message: Message) -> tuple[str, str]:
 
 
 async def elsewhere(desk: Desk, update: Update) -> None:
-    """A group or a channel: said once that nothing is read there, and silence from then on."""
+    """A group or a channel: said once that nothing is read there, and silence from then on; until it is put out."""
     chat = update.effective_chat
     assert chat is not None
     key = desk.store.key(chat.id)
     left = update.my_chat_member is not None and update.my_chat_member.new_chat_member.status in ("left", "kicked")
     said: list[Utterance] = []
-    if not left and desk.store.note_group(key):
+    if left:
+        desk.store.forget_group(key)
+    elif desk.store.note_group(key):
         said = [telegram.say("only_private")]
     desk.answer_elsewhere(update, key, chat.id, said)
 

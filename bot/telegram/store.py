@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.reports.models import TelegramChat, TelegramOutgoing, TelegramUpdate, now
+from bot.reports.places import place
 from bot.reports.repository import Repository
 
 ChatKey = NewType("ChatKey", str)
@@ -91,7 +92,7 @@ class TelegramStore:
 
     def keep_update(self, update_id: int, chat: ChatKey, content: dict[str, Any]) -> bool:
         """Keep an update before it is acknowledged; False if it was kept before."""
-        sealed = self._vault.seal(json.dumps(content), "telegram_updates", "content", str(update_id))
+        sealed = self._vault.seal(json.dumps(content), *place(TelegramUpdate.content, update_id))
         try:
             with self._session() as session:
                 session.add(TelegramUpdate(update_id=update_id, chat=chat, content=sealed))
@@ -107,7 +108,7 @@ class TelegramStore:
             return [
                 Waiting(
                     kept.update_id,
-                    json.loads(self._vault.open(kept.content, "telegram_updates", "content", str(kept.update_id))),
+                    json.loads(self._vault.open(kept.content, *place(TelegramUpdate.content, kept.update_id))),
                     kept.tries,
                 )
                 for kept in session.scalars(query)
@@ -144,16 +145,20 @@ class TelegramStore:
     def finish(self, update_id: int, chat: ChatKey, answers: list[Outgoing], **state: Any) -> None:
         """An update is handled: empty it, queue the answers and note what changes in the chat's state, all or nothing.
 
+        One that another server has handled meanwhile is answered already.
+
         Args:
             state: new values of the chat's state; None takes one away.
         """
         with self._session() as session:
-            session.execute(
+            handled = session.execute(
                 update(TelegramUpdate)
-                .where(TelegramUpdate.update_id == update_id)
+                .where(TelegramUpdate.update_id == update_id, TelegramUpdate.handled_at.is_(None))
                 .values(handled_at=now(), content=None)
                 .execution_options(synchronize_session=False)
             )
+            if not handled.rowcount:
+                return
             self._queue(session, chat, answers)
             self._change(session, chat, state)
 
@@ -217,6 +222,13 @@ class TelegramStore:
         except IntegrityError:
             return False
 
+    def forget_group(self, key: ChatKey) -> None:
+        """A group that the bot is no longer in."""
+        with self._session() as session:
+            session.execute(
+                delete(TelegramChat).where(TelegramChat.chat == key, TelegramChat.conversation_id.is_(None))
+            )
+
     def change(self, key: ChatKey, **state: Any) -> None:
         """New values of a chat's state; None takes one away."""
         with self._session() as session:
@@ -245,10 +257,10 @@ class TelegramStore:
         found.state = self._sealed_state(key, changed)
 
     def _state(self, chat: TelegramChat) -> dict[str, Any]:
-        return json.loads(self._vault.open(chat.state, "telegram_chats", "state", chat.chat))
+        return json.loads(self._vault.open(chat.state, *place(TelegramChat.state, chat.chat)))
 
     def _sealed_state(self, key: ChatKey, state: dict[str, Any]) -> bytes:
-        return self._vault.seal(json.dumps(state), "telegram_chats", "state", key)
+        return self._vault.seal(json.dumps(state), *place(TelegramChat.state, key))
 
     # Outgoing messages
 
@@ -268,7 +280,7 @@ class TelegramStore:
             kept = session.scalars(query).first()
             if kept is None:
                 return None
-            content = json.loads(self._vault.open(kept.content, "telegram_outgoing", "content", kept.name))
+            content = json.loads(self._vault.open(kept.content, *place(TelegramOutgoing.content, kept.name)))
             buttons = tuple(tuple((title, data) for title, data in row) for row in content.pop("buttons"))
             message = Outgoing(**content, buttons=buttons, urgent=kept.urgent)
             return Queued(kept.name, message, kept.tries, kept.not_before, kept.queued_at)
@@ -329,6 +341,6 @@ class TelegramStore:
                 "buttons": answer.buttons,
                 "mark": answer.mark,
             }
-            sealed = self._vault.seal(json.dumps(content), "telegram_outgoing", "content", name)
+            sealed = self._vault.seal(json.dumps(content), *place(TelegramOutgoing.content, name))
             session.add(TelegramOutgoing(name=name, chat=chat, urgent=answer.urgent, content=sealed))
             session.flush()  # numbered in the order in which they are said

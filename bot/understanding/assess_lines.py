@@ -30,4 +30,6 @@ def assess_lines(reader: Reader, lines: Iterable[str]) -> Iterator[dict[str, Any
         except ValueError as problem:
             yield {"line": number, "error": str(problem)}
             continue
-        yield {"id": message["id"], **reader.assess(message["text"]).to_dict()}
+        # JSON can hold half of a character ("\ud83d"), which is no text.
+        text = message["text"].encode("utf-8", "replace").decode("utf-8")
+        yield {"id": message["id"], **reader.assess(text).to_dict()}

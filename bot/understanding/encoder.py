@@ -21,6 +21,7 @@ from bot.settings import DATA
 
 FOLDER = DATA / "encoder"
 MODEL = FOLDER / "concern-minilm-int8.onnx"
+VOCABULARY = FOLDER / "vocab.txt"
 # Of a longer text the first so many word pieces are read; the words themselves are read whole elsewhere.
 MAX_PIECES = 160
 BATCH = 32
@@ -57,7 +58,7 @@ class Encoder:
     """Reads texts."""
 
     def __init__(self) -> None:
-        self._tokenizer = BertWordPieceTokenizer(str(FOLDER / "vocab.txt"), lowercase=True)
+        self._tokenizer = BertWordPieceTokenizer(str(VOCABULARY), lowercase=True)
         self._tokenizer.enable_truncation(MAX_PIECES)
         self._tokenizer.enable_padding()
         # One message at a time on a shared machine: more threads only wait for one another.

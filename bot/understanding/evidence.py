@@ -28,14 +28,14 @@ def spans(text: str, row: csr_matrix, features: WordFeatures, reasons: dict[str,
     places = [(match.start(), match.end()) for match in TOKEN.finditer(text)]
     spoken = tokens(text)
     found: set[tuple[int, int, str]] = set()
+    values = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
     for why, weights in reasons.items():
-        weighed = row.multiply(weights).tocsr()
         scores = np.zeros(len(spoken))
         for size in (1, 2, 3):
             for i in range(len(spoken) - size + 1):
                 column = features.sequences.vocabulary_.get(" ".join(spoken[i : i + size]))
-                if column is not None:
-                    scores[i : i + size] += weighed[0, column] / size
+                if column in values:
+                    scores[i : i + size] += weights[column] * values[column] / size
         found |= {(*place, why) for place in _peaks(scores, places)}
     return tuple(Evidence(start, end, why) for start, end, why in sorted(found))
 

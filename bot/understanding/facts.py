@@ -26,11 +26,21 @@ BY_RULE = {"child_age": "child_age", "place": "postcode", "when": "time", "who":
 DENIED = re.compile(r"\bnot (?:on |in |at )?$", re.IGNORECASE)
 DENIED_END = re.compile(r"[ ,]+not .*", re.IGNORECASE | re.DOTALL)
 SURNAME = re.compile(r"(?: (?:Mc|Mac|O['’])?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)+\b")
+# "Sorrel Road" of "31 Sorrel Road" is half an address.
+HOUSE_NUMBER = re.compile(r"\b(?:flat |number |no\.? ?)?\d{1,4}[a-z]?,? +$", re.IGNORECASE)
+STREET = re.compile(
+    r"^[a-z'’ ]+ (?:road|rd|street|st|lane|ln|avenue|ave?|close|way|grove|drive|dr|court|ct|crescent|gardens|place|"
+    r"walk|terrace|hill|rise)$",
+    re.IGNORECASE,
+)
 ENDS_OPEN = re.compile(r"(?:\s+(?:at|in|on|of|by|with|from|to|the|a|an|and|or|but|who|that|which))+\s*$", re.IGNORECASE)
 # An age names a number, or is one of these.
 AN_AGE = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|newborn|new born|baby|toddler|unborn|teen\w*)\b", re.IGNORECASE)
-# "6.40 tonight", and "his sugar is 31", are no child's age; "20 months" is.
-NO_AGE = re.compile(r"\d[.:]\d\d|\b[2-9]\d\b(?![\s-]*(?:months?|mths?|m/?o|weeks?|wks?|days?))|\d{3}")
+# "6.40 tonight", "his sugar is 31" and "reg AB12 CDE" are no child's age; "20 months" is.
+NO_AGE = re.compile(
+    r"\b[a-z]{2}\d\d(?:\s?[a-z]{3})?\b|\d[.:]\d\d|\b[2-9]\d\b(?![\s-]*(?:months?|mths?|m/?o|weeks?|wks?|days?))|\d{3}",
+    re.IGNORECASE,
+)
 
 
 def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tuple[int, int]]:
@@ -52,6 +62,7 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
         by_rule = [(span.start_char, span.end_char) for span in marked(doc, BY_RULE.get(fact, ""))]
         for start, end in [place for _, *place in by_encoder] + by_rule:
             end = _with_surname(doc.text, end) if fact == "child_name" else end
+            start = _with_house_number(doc.text, start, end) if fact == "place" else start
             if _states(fact, doc.text[start:end]) and not DENIED.search(doc.text[:start]):
                 found[fact] = (start, end)
                 break
@@ -62,6 +73,12 @@ def _with_surname(text: str, end: int) -> int:
     """Where a name ends, its surname included: "Tyler" of "Tyler Brown" is half a name."""
     surname = SURNAME.match(text, end) if not text.isupper() else None
     return surname.end() if surname else end
+
+
+def _with_house_number(text: str, start: int, end: int) -> int:
+    """Where a street begins, the number of the house included."""
+    number = HOUSE_NUMBER.search(text, 0, start) if STREET.match(text[start:end]) else None
+    return number.start() if number else start
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

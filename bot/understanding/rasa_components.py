@@ -10,7 +10,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Doc
 
 from bot.settings import ROOT
-from bot.understanding import facts, training_messages
+from bot.understanding import facts, keeping, training_messages
 from bot.understanding.assessment import Assessment
 from bot.understanding.encoder import Encoded, encoder, outputs
 from bot.understanding.intents import TELL, IntentReader
@@ -33,7 +32,7 @@ from bot.understanding.language import language
 from bot.understanding.preparing import Prepared, prepare
 from bot.understanding.reader import Reader
 
-INTENTS_FILE = "intents.joblib"
+INTENTS_FILE = "intents.pickle.gz"
 PAYLOAD = "/"
 # What the components hand on, as properties of a message. Only the assessment, in plain values, leaves the pipeline.
 DOC, PREPARED = "concern_doc", "concern_prepared"
@@ -165,7 +164,7 @@ class ConcernClassifier(GraphComponent):
     ) -> ConcernClassifier:
         with model_storage.read_from(resource) as folder:
             where = (model_storage, resource)
-            return cls(config, where, Reader.load(folder), joblib.load(folder / INTENTS_FILE))
+            return cls(config, where, Reader.load(folder), keeping.load(folder / INTENTS_FILE))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -190,7 +189,7 @@ class ConcernClassifier(GraphComponent):
         storage, resource = self._where
         with storage.write_to(resource) as folder:
             self._reader.save(Path(folder))
-            joblib.dump(self._intents, folder / INTENTS_FILE, compress=3)
+            keeping.save(self._intents, folder / INTENTS_FILE)
         return resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -14,12 +14,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import joblib
 import numpy as np
 from scipy.sparse import csr_matrix
 from spacy.tokens import Doc
 
-from bot.understanding import evidence, facts, injuries, multilingual, situations
+from bot.understanding import evidence, facts, injuries, keeping, multilingual, situations
 from bot.understanding.assessment import (
     CATEGORIES,
     CATEGORY_THRESHOLD,
@@ -36,7 +35,7 @@ from bot.understanding.language import language
 from bot.understanding.preparing import Prepared, prepare
 from bot.understanding.training_messages import LabelledMessage
 
-FILE_NAME = "reader.joblib"
+FILE_NAME = "reader.pickle.gz"
 
 # The encoder reads meaning, the words hold it to what was said; together they err less than either. This and the
 # thresholds were set on messages held out from the fine-tuning, never on the evaluation set. A missed emergency
@@ -162,7 +161,7 @@ class Reader:
 
     def save(self, folder: Path) -> None:
         """Write the reader into a folder."""
-        joblib.dump(self, folder / FILE_NAME, compress=3)
+        keeping.save(self, folder / FILE_NAME)
 
     @classmethod
     def load(cls, source: Path | BinaryIO) -> Reader:
@@ -180,7 +179,7 @@ class Reader:
                 if member is None:
                     raise FileNotFoundError(f"{source.name} holds no trained reader; train again with `make train`.")
                 source = BytesIO(member.read())
-        return joblib.load(source)
+        return keeping.load(source)
 
 
 def _facts(doc: Doc, encoded: Encoded) -> dict[str, str]:

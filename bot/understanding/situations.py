@@ -18,17 +18,17 @@ from bot.understanding.training_messages import LabelledMessage
 
 STRENGTH = 10.0
 BY_MEANING = {
-    "parent_may_harm": 0.42,
-    "own_sexual_thoughts": 0.16,
-    "survivor": 0.33,
-    "staff_concern": 0.65,
-    "non_mobile_bruise": 0.26,
-    "fgm": 0.20,
-    "honour_forced_marriage": 0.34,
-    "indecent_images": 0.30,
-    "radicalisation": 0.25,
+    "parent_may_harm": 0.28,
+    "own_sexual_thoughts": 0.17,
+    "survivor": 0.37,
+    "staff_concern": 0.57,
+    "non_mobile_bruise": 0.27,
+    "fgm": 0.18,
+    "honour_forced_marriage": 0.31,
+    "indecent_images": 0.38,
+    "radicalisation": 0.23,
     "modern_slavery": 0.35,
-    "child_about_friend": 0.30,
+    "child_about_friend": 0.26,
 }
 # Asked only of what a child writes.
 OF_CHILDREN = frozenset({"child_about_friend"})

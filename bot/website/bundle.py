@@ -16,7 +16,7 @@ JAVASCRIPT = "text/javascript; charset=utf-8"
 # In the order in which they are run; they share one scope.
 PARTS = ("elements", "server", "exit", "messages", "outbox", "chat", "start")
 # Other files that the pages load.
-FILES = {"pages.css": "text/css", "icon.svg": "image/svg+xml"}
+FILES = {"pages.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
 
 def widget() -> tuple[bytes, bytes]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -12,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -51,23 +54,35 @@ class Inbox:
     def check(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.login.decode())
-        return AuthResult(success=data.password == b"the mail password")
+        return AuthResult(success=data.password == b"the mail password", handled=False)
 
     @property
     def recipients(self) -> list[str]:
         return [recipient for recipients, _ in self.mails for recipient in recipients]
 
 
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    """A real SMTP server on this machine."""
+@contextmanager
+def mail_server(**options: Any) -> Iterator[Inbox]:
+    """A real SMTP server on this machine, with aiosmtpd's options."""
     handler = Inbox(port=free_port())
-    controller = Controller(
-        handler, hostname="127.0.0.1", port=handler.port, authenticator=handler.check, auth_require_tls=False
-    )
+    controller = Controller(handler, hostname="127.0.0.1", port=handler.port, authenticator=handler.check, **options)
     controller.start()
     yield handler
     controller.stop()
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """A mail server that does not encrypt."""
+    with mail_server(auth_require_tls=False) as handler:
+        yield handler
+
+
+def encrypting(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    """What a server needs to encrypt: a certificate of an authority on its name."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert(name).configure_cert(context)
+    return context
 
 
 @dataclass
@@ -81,6 +96,14 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
+    """A web server on this machine."""
+    with running_receiver() as running:
+        yield running
+
+
+@contextmanager
+def running_receiver() -> Iterator[Receiver]:
+    """The same, for as long as a test wants it."""
     kept = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -99,9 +122,11 @@ def receiver() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     kept.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))  # asks so often whether it is to stop
     thread.start()
-    yield kept
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield kept
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

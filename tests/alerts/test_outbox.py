@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -13,7 +12,7 @@ from bot.alerts import outbox
 from bot.alerts.message import words
 from bot.alerts.ways import Way, ways
 from bot.reports import reviewing, trail
-from bot.reports.database import connect, upgrade
+from bot.reports.database import connect
 from bot.reports.due import due_at
 from bot.reports.models import Alert, Report
 from bot.reports.repository import Reference, Repository
@@ -22,6 +21,7 @@ from bot.reports.trail import Wanted, What
 from bot.reports.vault import KeyRing, Vault
 from bot.settings import Limits, Settings, load
 from tests.alerts.conftest import Inbox
+from tests.clock import Clock, stopped
 
 ANN = Person(1, "Ann", "ann@example.org")
 STAFF = "https://staff.example.org"
@@ -29,33 +29,14 @@ PRIVATE = ("Kyle", "12 Pear Lane", "07700 900123")
 ITEMS = [{"question": "what", "words": words, "status": "told"} for words in PRIVATE]
 
 
-class Clock:
-    """The time that the store and the alerts see."""
-
-    def __init__(self) -> None:
-        self.moment = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.timezone.utc)
-
-    def __call__(self) -> dt.datetime:
-        return self.moment
-
-    def advance(self, **span: float) -> None:
-        self.moment += dt.timedelta(**span)
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return stopped(monkeypatch, "bot.alerts.outbox", "bot.reports.trail", "bot.reports.repository")
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    stands = Clock()
-    for module in ("bot.alerts.outbox", "bot.reports.trail", "bot.reports.repository"):
-        monkeypatch.setattr(f"{module}.now", stands)
-    return stands
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Repository]:
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'store.db'}" if on_sqlite else str(request.getfixturevalue("postgresql"))
-    upgrade(url)
-    store = Repository(connect(url), Vault(KeyRing.new()))
+def store(url_with_tables: str) -> Iterator[Repository]:
+    store = Repository(connect(url_with_tables), Vault(KeyRing.new()))
     yield store
     store.engine.dispose()
 
@@ -75,6 +56,19 @@ def look_and_send(store: Repository, chosen: Settings) -> None:
     """What the service does every few seconds."""
     outbox.look(store, ways(chosen).values())
     outbox.send(store, ways(chosen), chosen.staff_address)
+
+
+def nothing_goes_until(
+    store: Repository, clock: Clock, chosen: Settings, inbox: Inbox, *, hours: int, mails: int
+) -> None:
+    """That no mail goes before a time is over, and that then there are so many in all."""
+    before = len(inbox.mails)
+    clock.advance(hours=hours, minutes=-1)
+    look_and_send(store, chosen)
+    assert len(inbox.mails) == before
+    clock.advance(minutes=1)
+    look_and_send(store, chosen)
+    assert len(inbox.mails) == mails
 
 
 def told(store: Repository, clock: Clock, urgency: str = "emergency", number: int = 0) -> Reference:
@@ -167,17 +161,21 @@ def test_an_alert_is_given_up_after_a_day_with_a_trace_and_can_be_tried_again(
 ) -> None:
     told(store, clock)
     inbox.refuses["duty@example.org"] = 550
-    for _ in range(outbox.MOST_TRIES):
-        look_and_send(store, chosen)
+    look_and_send(store, chosen)
+    with store.session() as session:  # most of the day goes by
+        session.execute(update(Alert).where(Alert.state == "waiting").values(tries=outbox.MOST_TRIES - 3))
+    for left in (2, 1, 0):
+        assert not [failing for failing in outbox.failing(store) if failing.given_up], f"{left + 1} tries are left"
         clock.advance(minutes=15)
+        look_and_send(store, chosen)
     [new, *_] = [failing for failing in outbox.failing(store) if failing.given_up]
     assert new.tries == outbox.MOST_TRIES
     assert trail.count(store, Wanted(what=What.ALERT_FAILED)) >= 1
     inbox.refuses.clear()
-    assert outbox.try_again(store, new.id, ANN.actor, None)
+    assert outbox.try_again(store, new.id, ANN.actor)
     look_and_send(store, chosen)
     assert "duty@example.org" in inbox.recipients
-    assert not outbox.try_again(store, new.id, ANN.actor, None), "it went"
+    assert not outbox.try_again(store, new.id, ANN.actor), "it went"
     assert [entry.who for entry in trail.entries(store, Wanted(what=What.ALERT_RETRIED))] == ["ann@example.org"]
 
 
@@ -187,11 +185,7 @@ def test_an_urgent_report_that_nobody_opens_in_time_is_told_of_again_and_higher_
     told(store, clock)
     look_and_send(store, chosen)
     inbox.mails.clear()
-    clock.advance(minutes=59)
-    look_and_send(store, chosen)
-    assert inbox.mails == []
-    clock.advance(minutes=1)
-    look_and_send(store, chosen)
+    nothing_goes_until(store, clock, chosen, inbox, hours=1, mails=3)
     look_and_send(store, chosen)
     assert sorted(inbox.recipients) == ["duty@example.org", "manager@example.org", "second@example.org"]
     assert inbox.mails[0][1]["Subject"] == "A report has not been opened in time"
@@ -214,12 +208,7 @@ def test_a_same_day_report_is_told_of_only_when_its_time_is_over(
     store: Repository, clock: Clock, chosen: Settings, inbox: Inbox, urgency: str, hours: int, mails: int
 ) -> None:
     told(store, clock, urgency)
-    clock.advance(hours=hours, minutes=-1)
-    look_and_send(store, chosen)
-    assert inbox.mails == []
-    clock.advance(minutes=1)
-    look_and_send(store, chosen)
-    assert len(inbox.mails) == mails
+    nothing_goes_until(store, clock, chosen, inbox, hours=hours, mails=mails)
 
 
 def test_words_added_to_a_same_day_report_after_it_was_opened_are_opened_in_time_too(
@@ -248,12 +237,22 @@ def test_a_report_that_becomes_urgent_after_it_was_read_is_told_of_and_its_time_
     store.add_to_report(reference, conversation, "one", "he has a knife", urgency="emergency")
     look_and_send(store, chosen)
     assert len(inbox.mails) == 2
-    clock.advance(minutes=59)
+    nothing_goes_until(store, clock, chosen, inbox, hours=1, mails=5)
+
+
+def test_words_added_to_an_emergency_after_it_was_opened_are_opened_in_time_too(
+    store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
+) -> None:
+    reference = told(store, clock)
     look_and_send(store, chosen)
-    assert len(inbox.mails) == 2
-    clock.advance(minutes=1)
+    clock.advance(minutes=10)
+    opened(store, reference)
+    clock.advance(hours=1)
     look_and_send(store, chosen)
-    assert len(inbox.mails) == 5
+    assert len(inbox.mails) == 2, "it was opened, and nothing came after"
+    store.add_to_report(reference, store.open_conversation("website"), "one", "he is back", urgency="emergency")
+    nothing_goes_until(store, clock, chosen, inbox, hours=1, mails=5)
+    assert sorted(inbox.recipients[2:]) == ["duty@example.org", "manager@example.org", "second@example.org"]
 
 
 def test_an_alert_that_did_not_go_before_somebody_opened_the_report_goes_no_more(
@@ -320,7 +319,7 @@ def test_emergencies_that_nobody_is_told_of_are_counted(store: Repository, clock
 
 
 def test_no_words_hold_a_verdict_or_a_detail() -> None:
-    for stage in ("new", "unopened", "test"):
+    for stage in ("new", "unopened", "test", "unanswered"):
         said = words(stage, STAFF)
         assert "{" not in said.text + said.subject
         assert f"{STAFF}/" in said.text

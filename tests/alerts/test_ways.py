@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import AbstractContextManager
+from pathlib import Path
 from urllib.parse import quote
 
 import jwt
 import pytest
+import trustme
 
 from bot import settings
 from bot.alerts.message import words
 from bot.alerts.ways import SIGNATURE, NotSentError, Way, signature, ways
-from tests.alerts.conftest import Inbox, Receiver
+from tests.alerts.conftest import Inbox, Receiver, encrypting, mail_server
 from tests.conftest import free_port
 
 STAFF = "https://staff.example.org"
@@ -63,7 +66,7 @@ def test_a_mail_server_that_wants_a_name_and_a_password_gets_them(
     assert inbox.logins == ["bot@example.org"]
     assert inbox.recipients == ["duty@example.org"]
     wrong = by_mail(monkeypatch, f"smtp://bot:wrong@127.0.0.1:{inbox.port}")
-    with pytest.raises(NotSentError, match="mail server"):
+    with pytest.raises(NotSentError, match=r"refused \(535\)"):
         wrong.send("duty@example.org", words("new", STAFF))
 
 
@@ -74,6 +77,51 @@ def test_a_mail_is_not_sent_in_clear_where_encryption_is_asked_for(
     with pytest.raises(NotSentError, match="cannot be used"):
         encrypted.send("duty@example.org", words("new", STAFF))
     assert inbox.mails == []
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """An authority whose certificates this machine trusts, for the time of the test."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    return made
+
+
+def serve(authority: trustme.CA, scheme: str, name: str = "localhost") -> AbstractContextManager[Inbox]:
+    """A mail server that takes mails encrypted alone: from the first byte, or after STARTTLS."""
+    context = encrypting(authority, name)
+    if scheme == "smtps":
+        return mail_server(ssl_context=context, server_hostname="localhost", auth_require_tls=False)
+    return mail_server(tls_context=context, require_starttls=True)
+
+
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+def test_a_mail_goes_encrypted_with_its_password(
+    monkeypatch: pytest.MonkeyPatch, authority: trustme.CA, scheme: str
+) -> None:
+    with serve(authority, scheme) as inbox:
+        by_mail(monkeypatch, f"{scheme}://bot:{quote('the mail password')}@localhost:{inbox.port}").send(
+            "duty@example.org", words("new", STAFF)
+        )
+        assert (inbox.recipients, inbox.logins) == (["duty@example.org"], ["bot"])
+        # The same server takes nothing in clear, and may only be silent: it was encrypted, then.
+        monkeypatch.setattr("bot.alerts.ways.TIMEOUT", 1)
+        with pytest.raises(NotSentError):
+            by_mail(monkeypatch, f"smtp://localhost:{inbox.port}").send("duty@example.org", words("new", STAFF))
+
+
+@pytest.mark.parametrize("scheme", ["smtp+starttls", "smtps"])
+@pytest.mark.parametrize("trusted", [True, False], ids=["another name", "another authority"])
+def test_a_mail_server_that_cannot_show_who_it_is_gets_nothing(
+    monkeypatch: pytest.MonkeyPatch, authority: trustme.CA, scheme: str, trusted: bool
+) -> None:
+    name, of = ("mail.example.org", authority) if trusted else ("localhost", trustme.CA())
+    with serve(of, scheme, name) as inbox:
+        way = by_mail(monkeypatch, f"{scheme}://bot:{quote('the mail password')}@localhost:{inbox.port}")
+        with pytest.raises(NotSentError, match="SSLCertVerificationError"):
+            way.send("duty@example.org", words("new", STAFF))
+        assert (inbox.mails, inbox.logins) == ([], []), "not even the password"
 
 
 def test_what_a_mail_server_refuses_is_named(monkeypatch: pytest.MonkeyPatch, inbox: Inbox) -> None:

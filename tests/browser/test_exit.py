@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import STORY, Chat
+from tests.browser.conftest import STORY, Chat, stop_clock
 from tests.conftest import Service
 
 WEATHER = "https://www.bbc.co.uk/weather"
@@ -94,11 +94,12 @@ def test_other_keys_capital_letters_and_five_seconds_begin_anew(chat: Chat) -> N
         expect(status).to_have_text("Exit this page has expired.")
     for _ in range(4):
         chat.page.keyboard.press("Shift+C")
+    stop_clock(chat.page)
     chat.page.keyboard.press("Shift")
     chat.page.keyboard.press("Shift")
-    chat.page.clock.run_for(4_900)
+    chat.page.clock.run_for(4_999)
     expect(status).to_have_text("Shift. Press 1 more time to exit.")
-    chat.page.clock.run_for(200)
+    chat.page.clock.run_for(1)
     expect(status).to_have_text("Exit this page has expired.")
     chat.page.keyboard.press("Shift")
     expect(status).to_have_text("Shift. Press 2 more times to exit.")

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
 from bot.council import facts
-from tests.browser.conftest import PHONE, STORY, Chat, picture, violations
+from tests.browser.conftest import PHONE, STORY, Chat, picture, stop_clock, violations
 from tests.conftest import Service
+from tests.faults.taking_away import locked
 
 MESSAGES = "**/chat/messages"
 NOT_SENT = "Not sent yet."
@@ -168,6 +169,7 @@ def test_an_answer_that_takes_over_ten_seconds_gives_the_telephone_numbers(chat:
     chat.open()
     held: list[Route] = []
     chat.page.route(MESSAGES, lambda route: held.append(route))
+    stop_clock(chat.page)
     chat.say(STORY)
     typing = chat.page.locator(".typing")
     expect(typing).to_be_visible()
@@ -177,6 +179,7 @@ def test_an_answer_that_takes_over_ten_seconds_gives_the_telephone_numbers(chat:
     chat.page.clock.run_for(1_500)
     expect(status).to_contain_text("999")
     expect(status).to_contain_text("01234 718700")
+    chat.page.clock.resume()
     held[0].continue_()
     expect(chat.log).to_contain_text("It takes courage")
     expect(typing).to_be_hidden()
@@ -202,14 +205,30 @@ def test_too_long_a_message_comes_back_to_be_sent_in_parts(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("context", [PHONE], ids=["360px"], indirect=True)
-def test_a_server_that_is_killed_and_started_again_loses_nothing(page: Page, own_service: Service) -> None:
-    chat = Chat(page, own_service)
-    own_service.start()
+def test_while_the_database_is_away_what_is_typed_is_taken_and_the_answers_come_by_themselves(chat: Chat) -> None:
     chat.open().button("No").click()
     expect(chat.log).to_contain_text("in your own words")
-    other = Chat(chat.page.context.new_page(), own_service)
-    other.page.goto(own_service.chat)
-    own_service.stop(kill=True)
+    aside = chat.log.get_by_text("What you typed is kept, but it has not been read yet")
+    with locked(chat.service.var / "concern-bot.db"):
+        chat.say(STORY)
+        expect(aside).to_have_count(1)
+        chat.say("the street is Ash Grove")
+        expect(aside).to_have_count(2)
+        expect(chat.page.locator(".not-sent")).to_have_count(0)
+        assert violations(chat.page) == []
+    expect(chat.log).to_contain_text("It takes courage", timeout=30_000)
+    expect(chat.log.locator(".assistant").last).not_to_contain_text("has not been read yet")
+    assert chat.kept == ["No", STORY, "the street is Ash Grove"]
+
+
+@pytest.mark.parametrize("context", [PHONE], ids=["360px"], indirect=True)
+def test_a_server_that_is_killed_and_started_again_loses_nothing(page: Page, mortal: Service) -> None:
+    chat = Chat(page, mortal)
+    chat.open().button("No").click()
+    expect(chat.log).to_contain_text("in your own words")
+    other = Chat(chat.page.context.new_page(), mortal)
+    other.page.goto(mortal.chat)
+    mortal.stop(kill=True)
     chat.say(STORY)
     expect(chat.page.locator(".not-sent")).to_contain_text(NOT_SENT)
     # A chat that was on the screen and is begun only now gives the numbers and the way to the council's form.
@@ -221,7 +240,7 @@ def test_a_server_that_is_killed_and_started_again_loses_nothing(page: Page, own
     expect(form).to_have_attribute("href", facts.council().links["council_page"])
     assert violations(other.page) == []
     picture(other.page, "unreachable")
-    own_service.start()
+    mortal.start()
     expect(chat.log).to_contain_text("It takes courage", timeout=60_000)
     expect(chat.page.locator(".not-sent")).to_have_count(0)
     assert chat.kept == ["No", STORY]

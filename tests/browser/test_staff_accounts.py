@@ -1,4 +1,4 @@
-"""Logging in, accounts, trail, alerts and keeping in the browser: axe, 320 px, the warning, no JavaScript."""
+"""Logging in, and the warning before a session ends, in the browser, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from bot.service import DEMONSTRATION_ACCOUNTS
 from bot.staff.roles import Role
 from tests.browser.conftest import violations
 from tests.conftest import Service, Talk
-
-PAGES = {
-    Role.MANAGER: ("/alerts", "/settings", "{report}/readers", "{report}/hold", "{report}/copy", "{report}/copy/take"),
-    Role.AUDITOR: ("/trail", "/trail?since=nonsense"),
-    Role.ADMINISTRATOR: ("/accounts", "/accounts/new", "/accounts/1"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -34,26 +28,6 @@ def log_in(page: Page, service: Service, role: Role) -> None:
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
 
 
-def overflow(page: Page) -> int:
-    """By how much the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-@pytest.mark.parametrize("role", list(PAGES))
-def test_axe_finds_nothing_and_nothing_is_cut_off_on_a_narrow_screen(
-    page: Page, service: Service, report: str, role: Role
-) -> None:
-    log_in(page, service, role)
-    for path in PAGES[role]:
-        page.goto(service.staff + path.format(report=report))
-        assert violations(page) == [], path
-        usual = page.viewport_size
-        page.set_viewport_size({"width": 320, "height": 640})
-        assert overflow(page) <= 0, path
-        assert usual
-        page.set_viewport_size(usual)
-
-
 def test_axe_finds_nothing_where_one_logs_in_or_fails_to(page: Page, service: Service) -> None:
     page.goto(f"{service.staff}/login")
     assert violations(page) == []
@@ -62,13 +36,6 @@ def test_axe_finds_nothing_where_one_logs_in_or_fails_to(page: Page, service: Se
     assert violations(page) == []
     page.get_by_role("link", name="Enter your password").click()
     expect(page.get_by_label("Password")).to_be_focused()
-
-
-def test_a_second_factor_is_set_up_with_what_the_page_shows(page: Page, service: Service) -> None:
-    log_in(page, service, Role.AUDITOR)
-    page.goto(f"{service.staff}/login/set-up-code")
-    assert violations(page) == []
-    expect(page.get_by_role("img", name="QR code")).to_be_visible()
 
 
 def to_the_end_of_animations(page: Page) -> None:
@@ -91,6 +58,16 @@ def test_the_warning_appears_and_the_button_keeps_the_session_without_leaving_th
     assert answered.value.status == 200
     expect(stay).to_be_hidden()
     assert page.url.endswith("/settings")
+
+
+def test_what_is_done_in_one_tab_takes_the_warning_away_in_the_others(page: Page, service: Service) -> None:
+    log_in(page, service, Role.MANAGER)
+    page.goto(f"{service.staff}/settings")
+    stay = page.get_by_role("button", name="Stay logged in")
+    to_the_end_of_animations(page)
+    expect(stay).to_be_visible()
+    page.context.new_page().goto(f"{service.staff}/overview")
+    expect(stay).to_be_hidden()
 
 
 def test_without_javascript_the_warning_appears_too_and_the_button_opens_a_new_tab(

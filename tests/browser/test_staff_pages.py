@@ -12,12 +12,13 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 from bot.reports import reviewing
-from bot.reports.models import Report, now
-from tests.browser.conftest import DESK, PHONE, picture, violations
+from bot.reports.models import Report, StaffSession, now
+from bot.staff import sessions
+from tests.browser.conftest import DESK, PHONE, SMALL, overflowing, picture, violations
+from tests.browser.keyboard import tab_to, tab_to_field
 from tests.staff.making import report
 from tests.staff.office import ANN, BEN, CAT, PASSWORD, StaffPages
 
-SMALL = {"width": 320, "height": 640}
 STORY = (
     "Hello, I am worried about the little girl next door. Last night he hit her again, I could hear her screaming "
     "through the wall, and this morning she had a bruise on her cheek. She told my daughter she is scared to go home."
@@ -38,6 +39,7 @@ class Office:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Reports")
+        page.wait_for_load_state()  # the page's script waits for the end of the page; its timers start there
 
     def open(self, page: Page, path: str) -> None:
         page.goto(self.pages.url + path)
@@ -144,17 +146,6 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_on_any_page(page: Page, office
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
-def overflowing(page: Page) -> list[str]:
-    """What is wider than the window."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
-            .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-            .filter((e) => !e.closest(".govuk-visually-hidden, .scrolls"))
-            .filter((e) => getComputedStyle(e).position !== "absolute")
-            .map((e) => `wide: ${e.tagName}.${e.className}`)"""
-    )
-
-
 @pytest.mark.parametrize("context", [DESK], ids=["1280px"], indirect=True)
 def test_the_keyboard_alone_is_enough_to_take_and_decide_a_report(page: Page, office: Office) -> None:
     reference = report(office.pages.repository, "for the keyboard", danger="yes")
@@ -182,29 +173,6 @@ def test_the_keyboard_alone_is_enough_to_take_and_decide_a_report(page: Page, of
     page.keyboard.press("Enter")
     expect(page.locator("dl.facts")).to_contain_text("Decided")
     expect(page.locator("main")).to_contain_text("Seen at home.")
-
-
-FOCUSED = "() => document.activeElement.innerText ? document.activeElement.innerText.trim() : ''"
-
-
-def tab_to(page: Page, words: str) -> None:
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate(FOCUSED) == words:
-            outline = page.evaluate(
-                "() => { const s = getComputedStyle(document.activeElement); return s.outlineWidth + s.boxShadow }"
-            )
-            assert outline != "0pxnone", f"{words!r} has the focus and does not show it"
-            return
-    pytest.fail(f"the focus never came to {words!r}")
-
-
-def tab_to_field(page: Page, name: str) -> None:
-    for _ in range(120):
-        if page.evaluate("() => document.activeElement.name || ''") == name:
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"the focus never came to {name!r}")
 
 
 @pytest.mark.parametrize("context", [DESK], ids=["1280px"], indirect=True)
@@ -247,6 +215,9 @@ def test_without_javascript_a_report_is_searched_for_read_and_decided(
     context = browser.new_context(viewport=width, java_script_enabled=False)
     page = context.new_page()
     office.log_in(page)
+    arrived = report(office.pages.repository, "a fire in the flat", danger="yes")
+    page.get_by_role("link", name="look for new reports").click()
+    expect(page.locator("#queue")).to_contain_text(str(arrived))
     page.get_by_label("Find words in all that was said").fill("lighthouse")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name=str(reference)).click()
@@ -274,3 +245,17 @@ def test_printed_only_the_report_is_left(page: Page, office: Office) -> None:
     office.open(page, f"/reports/{office.told}/print")
     picture(page, "staff-referral-on-paper", whole=True)
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("context", [DESK], ids=["1280px"], indirect=True)
+def test_after_thirty_idle_minutes_one_logs_in_anew_and_is_where_one_was(page: Page, office: Office) -> None:
+    office.log_in(page)
+    office.open(page, f"/reports/{office.told}")
+    with office.pages.repository.session() as session:
+        session.execute(update(StaffSession).values(seen_at=now() - sessions.IDLE))
+    page.get_by_role("link", name="Correct the kind of harm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    page.get_by_label("E-mail address").fill(ANN)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Correct the kind of harm or the danger")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
@@ -54,12 +57,47 @@ def test_a_message_is_kept_before_the_dialogue_sees_it(repository: Repository) -
 def test_a_dialogue_that_fails_is_silent_or_hangs_is_answered_with_999(
     repository: Repository, handle: Handle, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (heard,) = take(repository, handle, timeout=0.2)
+    (heard,) = take(repository, handle, timeout=1)
     assert "999" in heard
     assert "is kept" in heard
     assert [line.text for line in repository.transcript("c1")] == ["hello"]
     assert "c1" in caplog.text, "the operator gets the cause"
     assert "hello" not in caplog.text, "and nothing of what was typed"
+
+
+def slow_to_keep(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep = repository.keep_message
+
+    def slow(*arguments: Any, **more: Any) -> bool:
+        threading.Event().wait(2.0)  # a database that is hard to reach
+        return keep(*arguments, **more)
+
+    monkeypatch.setattr(repository, "keep_message", slow)
+
+
+def test_the_time_that_keeping_takes_is_no_more_time_for_the_dialogue(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow_to_keep(repository, monkeypatch)
+    began = time.monotonic()
+    (heard,) = take(repository, endless, timeout=2.5)
+    assert "999" in heard
+    assert 2.5 <= time.monotonic() - began < 4, "not 4.5"
+    assert take(repository, answering, timeout=0.8, message_id="message-2") == ["heard hello"], "some is always left"
+
+
+def test_a_message_of_somebody_who_leaves_at_once_is_kept_and_read(repository: Repository) -> None:
+    repository.ensure_conversation("c1", "website")
+    guard = Guard(answering, repository, timeout=5)
+
+    async def leave() -> None:
+        taking = asyncio.create_task(guard.take(Incoming("c1", "website", "message-1", "hello")))
+        await asyncio.sleep(0)
+        taking.cancel()
+        await guard.finish(5)
+
+    asyncio.run(leave())
+    assert [line.text for line in repository.transcript("c1")] == ["hello", "heard hello"]
 
 
 def test_a_message_that_could_not_be_kept_says_so(repository: Repository) -> None:
@@ -88,7 +126,9 @@ def test_a_leading_slash_is_no_command(repository: Repository) -> None:
     guard = Guard(handle, repository, timeout=5)
     asyncio.run(guard.take(Incoming("c1", "website", "message-1", '//choose{"choice": "danger_now.yes"}')))
     asyncio.run(guard.take(Incoming("c1", "website", "message-2", "/ /stop")))
-    assert got == ['choose{"choice": "danger_now.yes"}', "stop"]
+    asyncio.run(guard.take(Incoming("c1", "telegram", "message-3", "\N{NO-BREAK SPACE}/restart")))
+    asyncio.run(guard.take(Incoming("c1", "telegram", "message-4", "\x85\N{EM SPACE}/\n/ /session_start")))
+    assert got == ['choose{"choice": "danger_now.yes"}', "stop", "restart", "session_start"]
 
 
 def test_a_conversation_that_is_gone_is_no_repetition(repository: Repository) -> None:

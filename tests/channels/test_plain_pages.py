@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -90,6 +91,15 @@ def theirs(service: Service, plain: Plain) -> list[dict[str, str]]:
     return [line for line in lines if line["from"] == "person"]
 
 
+@pytest.mark.parametrize("text", ["", "they have no coats"])
+def test_a_form_whose_id_is_none_is_refused_with_what_was_typed_in_it(service: Service, text: str) -> None:
+    plain = Plain(service)
+    answer = httpx.post(f"{service.chat}/plain/chat/{plain.token}", data={"id": "00000000*", "text": text})
+    assert answer.status_code == 400
+    assert "999" in answer.text
+    assert text in answer.text
+
+
 def test_an_empty_form_says_what_to_do(service: Service) -> None:
     plain = Plain(service)
     plain.send(text="  ")
@@ -136,23 +146,34 @@ def test_whatever_goes_wrong_the_page_has_the_numbers(service: Service, path: st
     assert "01234 718700" in page.text
 
 
-def test_with_the_store_away_the_page_gives_the_numbers_and_the_councils_form_and_what_was_typed(
-    own_service: Service,
+@pytest.fixture
+def no_spool(service: Service) -> Iterator[None]:
+    """For one test, nothing can be spooled."""
+    spool, aside = service.var / "spool", service.var / "spool-aside"
+    spool.mkdir(exist_ok=True)
+    spool.rename(aside)
+    spool.write_text("a file where the folder should be")
+    yield
+    spool.unlink()
+    aside.rename(spool)
+
+
+def test_with_store_and_disk_away_the_page_gives_the_numbers_and_the_councils_form_and_what_was_typed(
+    service: Service, no_spool: None
 ) -> None:
-    own_service.start()
-    plain = Plain(own_service)
+    plain = Plain(service)
     fields = plain.fields()
-    engine = create_engine(f"sqlite:///{own_service.var / 'concern-bot.db'}")
+    engine = create_engine(f"sqlite:///{service.var / 'concern-bot.db'}")
     with engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE messages RENAME TO messages_away")
-    failed = httpx.post(f"{own_service.chat}/plain/chat/{plain.token}", data={**fields, "text": "they have no coats"})
+    failed = httpx.post(f"{service.chat}/plain/chat/{plain.token}", data={**fields, "text": "they have no coats"})
     assert failed.status_code == 503
     assert "could not keep what you typed" in failed.text
     assert "they have no coats</textarea>" in failed.text
     assert fields["id"] in failed.text, "sent again, it is the same message"
     with engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE conversations RENAME TO conversations_away")
-    down = httpx.post(own_service.chat + "/plain/start")
+    down = httpx.post(service.chat + "/plain/start")
     assert down.status_code == 503
     for words in ("999", "01234 718700", "0300 300 8123", "bedford.gov.uk/social-care"):
         assert words in down.text
@@ -160,4 +181,4 @@ def test_with_the_store_away_the_page_gives_the_numbers_and_the_councils_form_an
         connection.exec_driver_sql("ALTER TABLE conversations_away RENAME TO conversations")
         connection.exec_driver_sql("ALTER TABLE messages_away RENAME TO messages")
     plain.page = plain._http.post(plain.page.url.path, data={**fields, "text": "they have no coats"})
-    assert [line["text"] for line in theirs(own_service, plain)] == ["they have no coats"]
+    assert [line["text"] for line in theirs(service, plain)] == ["they have no coats"]

@@ -28,6 +28,8 @@ def test_a_token_names_its_conversation() -> None:
         jwt.encode({"sub": "abc", "exp": NOW + LIFETIME}, None, algorithm="none"),
         jwt.encode({"sub": "abc"}, KEY, algorithm="HS256"),
     ],
+    # Named: a name made of the time would differ between the processes that share the tests.
+    ids=["missing", "empty", "nonsense", "of another key", "expired", "unsigned", "endless"],
 )
 def test_a_token_that_is_missing_forged_expired_or_endless_is_refused(token: str | None) -> None:
     with pytest.raises(SessionError):

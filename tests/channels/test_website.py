@@ -95,7 +95,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder: Path = tmp_path_factory.mktemp("strict")
     running = Strict(folder, extra=limits).start()
     yield running
-    running.stop()
+    running.stop(kill=True)
 
 
 class Strict(Service):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from bot import doctor, settings
 from bot.council import facts
 from bot.council.script import load_yaml
 from bot.settings import DATA
@@ -53,3 +55,11 @@ def test_a_fact_without_a_source_is_refused(tmp_path: Path) -> None:
     broken.write_text(text, encoding="utf-8")
     with pytest.raises(facts.FactError, match="source"):
         facts.load(broken)
+
+
+def test_facts_that_were_not_reviewed_in_time_are_complained_of() -> None:
+    last = facts.council().review_by
+    for today, fine in ((last, True), (last + dt.timedelta(days=1), False)):
+        (check,) = (one for one in doctor.checks(settings.load(), today) if "review" in one.what)
+        assert check.fine is fine, check.what
+    assert "Check every number" in check.what

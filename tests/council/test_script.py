@@ -132,7 +132,7 @@ def test_what_is_said_on_telegram_can_be_read_by_a_child_of_eleven(key: str, tex
 
 def test_what_is_said_on_telegram_in_trouble_has_999_in_it() -> None:
     trouble = ("nine", "danger_in_the_queue", "only_private", "no_photo", "no_voice", "no_contact", "no_such_thing",
-               "place_asked", "deleted", "contact_not_added")  # fmt: skip
+               "place_asked", "deleted", "not_deleted", "contact_not_added")  # fmt: skip
     assert [key for key in trouble if "999" not in telegram.say(key, **FILLED_IN).text] == []
     assert "999" in telegram.toast("late")
 

@@ -44,15 +44,14 @@ def test_every_turn_is_answered_and_999_is_in_reach(service: Service, moves: lis
     assert "999" in "\n".join(line["text"] for line in lines if line["from"] == "assistant")
 
 
-def test_kills_between_turns_lose_no_word_and_leave_no_turn_unanswered(own_service: Service) -> None:
-    own_service.start()
-    talk = Talk(own_service)
+def test_kills_between_turns_lose_no_word_and_leave_no_turn_unanswered(mortal: Service) -> None:
+    talk = Talk(mortal)
     for number, text in enumerate(
         ["no", "the little boy next door, Kyle, 6, is always hungry", "yes", "at home with his mum", "14 Mill Lane"]
     ):
         if number in (2, 4):
-            own_service.stop(kill=True)
-            own_service.start()
+            mortal.stop(kill=True)
+            mortal.start()
         assert talk.say(text)
     read_back = talk.through_to_read_back()
     for words in ("Kyle", "always hungry", "14 Mill Lane"):

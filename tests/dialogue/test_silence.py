@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from bot.reports.repository import StoredReport
@@ -10,11 +12,12 @@ from tests.conftest import Service, Talk, wait_for
 STORY = "The little lad next door, Kyle, he's 6, is always hungry and takes food out of our bins every day"
 
 
-@pytest.fixture
-def quick(own_service: Service) -> Service:
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service for which a second is a long silence."""
-    own_service.extra["CONCERN_BOT_SILENCE_SECONDS"] = "1"
-    return own_service.start()
+    running = Service(tmp_path_factory.mktemp("quick"), {"CONCERN_BOT_SILENCE_SECONDS": "1"}).start()
+    yield running
+    running.stop(kill=True)
 
 
 def report_of(service: Service, talk: Talk) -> StoredReport | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.interview.catalogue import DANGER_NOW, STORY
-from bot.interview.danger_in_context import in_context
+from bot.interview.danger_in_context import as_more, in_context
 from bot.interview.draft import Answer, Concern, Draft
 from bot.interview.turn import Said
 from bot.understanding.assessment import CATEGORIES, Assessment
@@ -49,6 +51,11 @@ def test_grave_danger_long_news_and_a_story_of_its_own_count_as_read(
     assert in_context(ANSWERED_NO, asked, message) == message
 
 
+def test_news_that_plainly_answers_nothing_need_not_sound_so_grave() -> None:
+    assert in_context(ANSWERED_NO, "kind", said("hes hitting him now i can hear him", 0.93)).intent == "tell_danger"
+    assert in_context(ANSWERED_NO, "kind", said("no hes hitting him", 0.93)).intent == "tell_possible_danger"
+
+
 def test_after_a_plain_no_a_little_danger_is_asked_about_again() -> None:
     story = said("she never has a coat on even in the cold and her shoes are falling apart", 0.3)
     assert in_context(ANSWERED_NO, STORY, story).intent == "tell_possible_danger"
@@ -57,3 +64,30 @@ def test_after_a_plain_no_a_little_danger_is_asked_about_again() -> None:
 
 def test_a_piece_of_a_sentence_tells_no_danger_by_itself() -> None:
     assert in_context(Draft(), None, said("hes 3", 0.3)).intent == "tell_concern"
+
+
+@pytest.mark.parametrize(
+    ("text", "score", "intent"),
+    [
+        ("we are flat 2", 0.6, "add_more"),
+        ("his name is Kyle Smith", 0.1, "add_more"),
+        ("she is in there with him", 0.9, "tell_possible_danger"),
+        ("he is strangling her right now", 0.99, "tell_danger"),
+    ],
+)
+def test_what_answers_no_question_is_more_of_the_story_unless_it_tells_of_danger(
+    text: str, score: float, intent: str
+) -> None:
+    assert as_more(ANSWERED_NO, said(text, score)).intent == intent
+
+
+@pytest.mark.parametrize("text", ["yes he has a knife", "Yeah hes in there with her", "YES"])
+def test_a_yes_to_the_question_of_danger_makes_of_perhaps_danger_danger(text: str) -> None:
+    perhaps = replace(said(text, 0.3), intent="tell_possible_danger")
+    assert in_context(Draft(), DANGER_NOW, perhaps).intent == "tell_danger"
+    assert in_context(Draft(), STORY, perhaps).intent == "tell_possible_danger", "another question was open"
+
+
+def test_words_that_only_begin_like_a_yes_are_none() -> None:
+    perhaps = replace(said("yesterday he had a knife", 0.3), intent="tell_possible_danger")
+    assert in_context(Draft(), DANGER_NOW, perhaps).intent == "tell_possible_danger"

@@ -10,8 +10,9 @@ from bot.interview import catalogue, planning
 from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
 from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.fitting import fits
-from bot.interview.turn import Outcome
-from tests.interview.test_reading import reading, said, told
+from bot.interview.turn import Outcome, Said
+from tests.interview.messages import reading, told
+from tests.interview.test_reading import said
 
 BEGUN = {"danger_now": "no", "what": "the boy next door is hungry", "kind": "yes"}
 
@@ -22,6 +23,9 @@ BEGUN = {"danger_now": "no", "what": "the boy next door is hungry", "kind": "yes
         ("now", "he makes me promise not to tell", {}),
         ("now", "i think they are called mia and jacob", {"child_name": "mia"}),
         ("child_name", "he has had that cough since before christmas and nobody takes him", {}),
+        ("child_name", "he pushes me and calls me names", {}),
+        ("now", "hes 13", {"child_age": "13"}),
+        ("child_name", "hes nine", {"child_age": "nine"}),
         ("child_age", "his mum shouts at him all the time", {}),
         ("who", "it is number 14", {}),
         ("when", "his name is Tyler Brown", {"child_name": "Tyler Brown"}),
@@ -150,3 +154,9 @@ def test_what_is_unsurely_read_as_a_question_is_told_and_held_against_what_was_a
     after = reading(told(danger_now="no", what="the boy next door"), "kind", message).draft
     assert after.told("reporter") == "my name is Pat"
     assert "kind" not in after.answers
+
+
+@pytest.mark.parametrize("asked", ["child_age", "child_name", "when", "who"])
+def test_words_that_nothing_has_read_can_be_no_story(asked: str) -> None:
+    unread = Said("a b c d e f g h i j k l m n o p q r s t", "nlu_fallback", "message-1")
+    assert reading(told(**BEGUN), asked, unread).outcome is Outcome.ASK

@@ -11,8 +11,9 @@ from bot.interview.catalogue import DANGER_NOW, KIND, READ_BACK, STORY
 from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.reading import add, read
 from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import Outcome, Reading, Said
+from bot.interview.turn import Outcome, Said
 from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
+from tests.interview.messages import reading, told
 
 
 def assessed(danger: str = "no", primary: str | None = None, **facts: str) -> Assessment:
@@ -27,16 +28,6 @@ def said(text: str, intent: str = "tell_concern", **known: str) -> Said:
 
 def tapped(choice: str) -> Said:
     return Said(catalogue.choices()[choice].title, "choose", f"id of {choice}", choice=choice)
-
-
-def reading(draft: Draft, asked: str | None, message: Said, **more: bool) -> Reading:
-    result = read(draft, asked, message, **more)
-    assert result is not None
-    return result
-
-
-def told(**answers: str) -> Draft:
-    return Draft({question: Answer.told(words) for question, words in answers.items()})
 
 
 def test_the_story_is_kept_and_its_facts_are_not_asked_for() -> None:
@@ -364,3 +355,25 @@ def test_danger_is_asked_about_even_after_that_is_all() -> None:
     )
     result = reading(draft, READ_BACK, message)
     assert planning.to_ask(result.draft)[0] == DANGER_NOW
+
+
+@pytest.mark.parametrize("text", ["change the age", "Can I change the age please?"])
+def test_what_somebody_asks_to_change_is_asked_anew(text: str) -> None:
+    draft = told(danger_now="no", what="x", child_age="4")
+    result = reading(draft, "address", said(text, "change_something"))
+    assert "child_age" not in result.draft.answers
+    assert "address" not in result.draft.answers
+    assert planning.to_ask(result.draft)[0] == "child_age", "before what was not asked yet"
+    assert reading(result.draft, "child_age", said("5")).draft.told("child_age") == "5"
+
+
+def test_who_does_not_say_what_to_change_hears_how() -> None:
+    result = reading(told(danger_now="no", what="x"), "address", said("can i change something", "change_something"))
+    assert result.remarks == (("utter_change_later", {}),)
+    assert "address" not in result.draft.answers
+
+
+def test_a_change_that_says_to_what_is_made() -> None:
+    draft = told(danger_now="no", what="x", address="14 Ash Grove")
+    message = said("change the address to 12 Ash Grove", "correct_answer")
+    assert reading(draft, "injury", message).draft.told("address") == message.text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reports.database import connect, upgrade
+from bot.reports.database import connect
 from bot.reports.repository import Repository
 from bot.reports.vault import KeyRing, Vault
 
@@ -21,9 +21,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(url: str) -> Iterator[Repository]:
+def store(url_with_tables: str) -> Iterator[Repository]:
     """An empty store on each engine."""
-    upgrade(url)
-    store = Repository(connect(url), Vault(KeyRing.new()))
+    store = Repository(connect(url_with_tables), Vault(KeyRing.new()))
     yield store
     store.engine.dispose()

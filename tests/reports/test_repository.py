@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.reports.database import is_current, upgrade
 from bot.reports.models import Base
-from bot.reports.repository import Repository
+from bot.reports.repository import Repository, TurnTakenError
 
 CONTENT = {"items": [], "understood": {"note": "Kyle"}}
 
 
-def test_migrations_make_the_very_tables_of_the_models(store: Repository, url: str) -> None:
+def test_migrations_make_the_very_tables_of_the_models(store: Repository, url_with_tables: str) -> None:
     assert is_current(store.engine)
     with store.engine.connect() as connection:
         difference = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     assert difference == []
-    upgrade(url)  # again changes nothing
+    upgrade(url_with_tables)  # again changes nothing
 
 
 def test_a_message_is_kept_once_and_in_order(store: Repository) -> None:
@@ -86,3 +87,17 @@ def test_a_conversation_that_was_ended_is_not_open_and_keeps_its_messages(store:
     assert not store.is_open(conversation)
     assert [line.text for line in store.transcript(conversation)] == ["hello"]
     assert not store.is_open("never-opened")
+
+
+def test_a_turn_and_what_it_said_are_kept_together_or_not_at_all(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    store.keep_message(conversation, "one", "Kyle")
+    store.keep_replies(conversation, "one", [("heard", {})], turn=(1, [{"event": "one"}]))
+    store.keep_message(conversation, "two", "Kyle again")
+    with pytest.raises(TurnTakenError):
+        store.keep_replies(conversation, "two", [("heard again", {})], turn=(1, [{"event": "another"}]))
+    assert store.turns(conversation) == [[{"event": "one"}]]
+    assert [line.text for line in store.transcript(conversation)] == ["Kyle", "heard", "Kyle again"]
+    kept = store.message(conversation, "two")
+    assert kept is not None
+    assert not kept.answered

@@ -16,33 +16,20 @@ from bot.reports.retention import Done, Periods, RetentionError
 from bot.reports.reviewing import Person
 from bot.reports.trail import Actor, Wanted, What
 from bot.telegram.store import TelegramStore
+from tests.clock import Clock, stopped
 
 ANN = Actor(1, "ann@example.org")
 DAY = dt.timedelta(days=1)
-KEPT = Periods({"referred": 30 * DAY, "no_action": 10 * DAY}, no_report=20 * DAY)
+KEPT = Periods({"referred": 30 * DAY, "no_action": 10 * DAY}, no_report=20 * DAY, set_aside=15 * DAY)
 # What is kept on purpose: who did what, and who may log in.
 NOT_OF_REPORTERS = {"trail", "staff_accounts"}
-# What is emptied by itself as soon as it went or was handled (bot/telegram/store.py).
+# What is emptied by itself as soon as it went or was handled (bot/telegram/store.py), or after its own time.
 ON_THE_WAY = {"telegram_updates", "telegram_outgoing"}
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.moment = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.timezone.utc)
-
-    def __call__(self) -> dt.datetime:
-        return self.moment
-
-    def advance(self, **span: float) -> None:
-        self.moment += dt.timedelta(**span)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, store: Repository) -> Clock:
-    stands = Clock()
-    for module in ("retention", "trail", "repository"):
-        monkeypatch.setattr(f"bot.reports.{module}.now", stands)
-    return stands
+    return stopped(monkeypatch, *(f"bot.reports.{module}" for module in ("retention", "trail", "repository")))
 
 
 def talked(store: Repository, clock: Clock) -> str:
@@ -261,6 +248,27 @@ def test_what_is_erased_is_not_left_in_the_file(tmp_path: Path, repository: Repo
     assert any(sealed in file.read_bytes() for file in files)
     assert retention.run(repository, KEPT).conversations == 1
     assert not any(sealed in file.read_bytes() for file in tmp_path.glob("store.db*"))
+
+
+def test_a_message_on_telegram_that_could_not_be_handled_is_erased_after_its_time(
+    store: Repository, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.store.now", clock)
+    telegram = TelegramStore(store)
+    for update_id in (1, 2):
+        telegram.keep_update(update_id, telegram.key(5), {"text": "There is a bruise on Kyle"})
+    telegram.set_aside(1)
+    clock.advance(days=14)
+    assert retention.run(store, KEPT) == Done(0, 0, 0)
+    assert len(retention.set_aside(store)) == 1
+    clock.advance(days=1)
+    assert retention.run(store, KEPT) == Done(0, 0, 0, set_aside=1)
+    assert retention.set_aside(store) == []
+    assert telegram.take_up_again() == 0
+    assert not telegram.keep_update(1, telegram.key(5), {}), "it is not taken twice"
+    assert [waiting.update_id for waiting in telegram.waiting(telegram.key(5))] == [2], "what still waits stays"
+    (entry, *_) = trail.entries(store, Wanted(what=What.ERASED))
+    assert entry.details == {"telegram_messages_set_aside": 1}
 
 
 def test_the_periods_that_are_delivered_can_be_used() -> None:

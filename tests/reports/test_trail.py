@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -20,7 +21,7 @@ ANN = Actor(1, "ann@example.org")
 
 
 def filled(store: Repository) -> Repository:
-    trail.record(store, ANN, What.LOGGED_IN, address="192.0.2.7")
+    trail.record(store, replace(ANN, address="192.0.2.7"), What.LOGGED_IN)
     trail.record(store, ANN, What.SEARCHED, words="Kyle")
     trail.record(store, ANN, What.REPORT_VIEWED, "BB-1234-5678")
     trail.record(store, trail.SYSTEM, What.ERASED, "BB-1234-5678", outcome="referred")

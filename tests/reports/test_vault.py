@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reports.vault import KeyRing, Vault, VaultError
+from bot.reports.vault import NONCE_BYTES, KeyRing, Vault, VaultError
 
 
 def test_a_value_opens_again() -> None:
@@ -22,6 +22,12 @@ def test_a_value_moved_to_another_row_or_changed_does_not_open() -> None:
         vault.open(sealed, "messages", "text", "2")
     with pytest.raises(VaultError):
         vault.open(sealed[:-1] + bytes([sealed[-1] ^ 1]), "messages", "text", "1")
+
+
+def test_no_two_values_are_sealed_with_the_same_nonce() -> None:
+    vault = Vault(KeyRing.new())
+    sealed = [vault.seal("one", "messages", "text", "1") for _ in range(1000)]
+    assert len({one[2 : 2 + NONCE_BYTES] for one in sealed}) == len(sealed)
 
 
 def test_a_value_sealed_with_another_key_does_not_open() -> None:

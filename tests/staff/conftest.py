@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,15 @@ from werkzeug.test import TestResponse
 
 from bot import settings
 from bot.reports import trail
-from bot.reports.database import upgrade
 from bot.reports.repository import Reference, Repository
 from bot.reports.repository import repository as installed_repository
 from bot.reports.vault import KeyRing
 from bot.staff import accounts
 from bot.staff.app import create_app
 from bot.staff.roles import Role
+from tests.clock import Clock, stopped
 from tests.staff.office import ANN, BEN, CAT, PASSWORD, Reader, StaffPages, check_markup, token
+from tests.tables import make_tables
 
 CONTENT = {
     "items": [{"question": "what", "heading": "The worry", "words": "A bruise on Kyle", "status": "told"}],
@@ -68,33 +68,18 @@ class Browser:
         return self.post("/login", email=email, password=password)
 
 
-class Clock:
-    """The time that the service sees."""
-
-    def __init__(self) -> None:
-        self.moment = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.timezone.utc)
-
-    def __call__(self) -> dt.datetime:
-        return self.moment
-
-    def advance(self, **span: float) -> None:
-        self.moment += dt.timedelta(**span)
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock that stands still until it is moved, for logging in, sessions and the second factor."""
-    stands = Clock()
-    for module in ("sessions", "slowing", "second_factor", "login"):
-        monkeypatch.setattr(f"bot.staff.{module}.now", stands)
-    return stands
+    modules = ("sessions", "slowing", "second_factor", "login")
+    return stopped(monkeypatch, *(f"bot.staff.{module}" for module in modules))
 
 
 @pytest.fixture(autouse=True)
 def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same hashes of passwords, made with little work."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("bot.staff.accounts._hasher", quick)
+    monkeypatch.setattr("bot.staff.passwords._hasher", quick)
 
 
 @pytest.fixture
@@ -110,7 +95,8 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings_of_the_test: d
     for name, value in settings_of_the_test.items():
         monkeypatch.setenv(name, value)
     KeyRing.new().save(tmp_path / "keys.json")
-    upgrade(settings.load().database_url)
+    if "CONCERN_BOT_DATABASE_URL" not in settings_of_the_test:  # a test's own database has its tables
+        make_tables(settings.load().database_url)
     installed_repository.cache_clear()
     yield create_app()
     installed_repository().engine.dispose()

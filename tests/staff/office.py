@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import html5lib
 import httpx
 
-from bot.reports.database import connect, upgrade
+from bot.reports.database import connect
 from bot.reports.repository import Repository
 from bot.reports.reviewing import Person
 from bot.reports.trail import COMMAND
@@ -19,11 +20,14 @@ from bot.reports.vault import KeyRing, Vault
 from bot.staff import accounts
 from bot.staff.roles import Role
 from tests.conftest import ROOT, free_port, wait_for
+from tests.tables import make_tables
 
 PASSWORD = "correct horse battery"
 ANN = "ann@example.org"  # a manager
 BEN = "ben@example.org"  # a reviewer
 CAT = "cat@example.org"  # a manager, named for restricted reports
+DAN = "dan@example.org"  # an auditor
+EVE = "eve@example.org"  # an administrator
 
 
 class StaffPages:
@@ -35,12 +39,14 @@ class StaffPages:
         self.url = f"http://127.0.0.1:{self.port}"
         self.database_url = database_url or f"sqlite:///{var / 'store.db'}"
         KeyRing.new().save(var / "keys.json")
-        upgrade(self.database_url)
+        make_tables(self.database_url)
         self.repository = Repository(connect(self.database_url), Vault(KeyRing.load(var / "keys.json")))
         for email, name, role in (
             (ANN, "Ann Abbey", Role.MANAGER),
             (BEN, "Ben Brook", Role.REVIEWER),
             (CAT, "Cat Castle", Role.MANAGER),
+            (DAN, "Dan Dale", Role.AUDITOR),
+            (EVE, "Eve East", Role.ADMINISTRATOR),
         ):
             accounts.add(
                 self.repository, COMMAND, email, name, PASSWORD, role,
@@ -75,7 +81,7 @@ class StaffPages:
         return Person(account.id, account.name, account.email)
 
     def stop(self) -> None:
-        self._process.terminate()
+        self._process.send_signal(signal.SIGQUIT)  # at once: nobody is served any more
         self._process.wait(30)
         self._log.close()
         self.repository.engine.dispose()

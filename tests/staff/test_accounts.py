@@ -8,6 +8,7 @@ from bot.reports import trail
 from bot.reports.repository import Repository
 from bot.reports.trail import COMMAND, Wanted, What
 from bot.staff import accounts, sessions
+from bot.staff.passwords import PasswordError
 from bot.staff.roles import Role
 
 PASSWORD = "correct horse battery"
@@ -31,7 +32,7 @@ def test_an_account_lets_in_with_its_password_alone(repository: Repository) -> N
     [("ann", PASSWORD), ("@example.org", PASSWORD), ("ann@example.org", "short"), ("ann@example.org", "long" * 200)],
 )
 def test_an_account_that_is_not_safe_is_refused(repository: Repository, email: str, password: str) -> None:
-    with pytest.raises(accounts.AccountError):
+    with pytest.raises((accounts.AccountError, PasswordError)):
         accounts.add(repository, COMMAND, email, "Ann", password, Role.REVIEWER)
 
 
@@ -73,8 +74,8 @@ def test_a_reset_ends_sessions_and_asks_for_another_password(repository: Reposit
     assert after is not None
     assert after.must_change_password
     assert sessions.resume(repository, token) is None
-    with pytest.raises(accounts.AccountError, match="not the one you were given"):
-        accounts.choose_password(repository, after, "another long password", address=None)
+    with pytest.raises(PasswordError, match="not the one you have now"):
+        accounts.choose_password(repository, COMMAND, after, "another long password")
 
 
 def test_every_change_of_an_account_is_in_the_trail_with_who_did_it(repository: Repository) -> None:
@@ -97,3 +98,11 @@ def test_every_change_of_an_account_is_in_the_trail_with_who_did_it(repository: 
     assert {entry.who for entry in found} == {"the command line"}
     assert found[1].details["role"] == "manager"
     assert "password" not in str([entry.details for entry in found])
+
+
+@pytest.mark.parametrize("password", ["ねこ と 犬 🐈 naïve", " twelve spaces ", "plover gatepost " * 7 + "y"])
+def test_a_password_is_taken_whole_and_of_any_characters(repository: Repository, password: str) -> None:
+    accounts.add(repository, COMMAND, "ann@example.org", "Ann", password, Role.REVIEWER)
+    assert accounts.check(repository, "ann@example.org", password)
+    assert accounts.check(repository, "ann@example.org", password[:-1]) is None
+    assert accounts.check(repository, "ann@example.org", password.strip() + "x") is None

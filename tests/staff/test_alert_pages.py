@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot import settings
 from bot.alerts import outbox
 from bot.alerts.ways import ways
-from bot.reports.models import Alert, Report, now
+from bot.reports.models import Alert, Message, Report, now
 from bot.reports.repository import Repository
 from bot.staff.roles import Role
 from tests.conftest import free_port
@@ -68,6 +68,25 @@ def test_emergencies_that_nobody_was_told_of_stand_out(app: Flask, store: Reposi
     with store.session() as session:
         session.execute(update(Report).values(created_at=now() - dt.timedelta(minutes=3)))
     assert "1 urgent report has waited for more than two minutes without an alert" in manager.get("/alerts").text
+
+
+def test_messages_that_were_not_answered_are_there_to_be_read(app: Flask, store: Repository) -> None:
+    manager = logged_in(app, store, Role.MANAGER)
+    reference = report(store)
+    with store.session() as session:
+        known = session.scalars(select(Report.conversation_id).where(Report.reference == reference)).one()
+        session.execute(update(Message).values(answered_at=now()))
+    store.ensure_conversation("unread", "website")
+    for conversation_id, words in (("unread", "<b>Kyle</b> of Mill Lane"), (known, "Lily of Pear Lane")):
+        store.keep_message(conversation_id, "not-answered", words)
+    assert "were not answered" not in manager.get("/alerts").text, "the assistant may still be at it"
+    with store.session() as session:
+        session.execute(update(Message).values(at=now() - dt.timedelta(minutes=2)))
+    page = manager.get("/alerts").text
+    assert "Messages that were not answered" in page
+    assert "&lt;b&gt;Kyle&lt;/b&gt; of Mill Lane" in page
+    assert "Lily of Pear Lane" not in page, "it is read in its report, by those who may"
+    assert f'href="/reports/{reference}"' in page
 
 
 class TestWithoutAWay:

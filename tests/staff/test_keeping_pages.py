@@ -132,6 +132,7 @@ def test_the_settings_are_told_in_words_and_hold_no_secret(
     }.items():
         monkeypatch.setenv(f"CONCERN_BOT_MAIL_{name}", value)
     page = logged_in(app, store, role).get("/settings").text
-    for words in ("30 days after the decision", "1 recipient, and 0 more", "60 minutes", "Never erased"):
+    shown = ("30 days after the decision", "1 recipient, and 0 more", "60 minutes", "Never erased")
+    for words in (*shown, "Nobody of the council has"):
         assert words in page
     assert "hunter2" not in page

@@ -11,7 +11,7 @@ from flask import Flask
 from bot.reports import trail
 from bot.reports.repository import Repository
 from bot.reports.trail import Wanted, What
-from bot.staff import accounts, login, slowing
+from bot.staff import accounts, slowing, trying
 from bot.staff.roles import Role
 from tests.staff.conftest import PASSWORD, Browser, Clock, account, logged_in, report, token
 
@@ -122,7 +122,7 @@ def test_a_password_that_somebody_else_chose_is_changed_first(store: Repository,
     assert browser.get("/").request.path == "/login", "nothing opens before"
     browser.log_in("reviewer@example.org")
     assert "at least 12 characters" in browser.post("/login/new-password", password="short").text
-    assert "not the one you were given" in browser.post("/login/new-password", password=PASSWORD).text
+    assert "not the one you have now" in browser.post("/login/new-password", password=PASSWORD).text
     assert "Log out" in browser.post("/login/new-password", password="a password of my own").text
     assert recorded(store, What.PASSWORD_CHANGED)[0].who == "reviewer@example.org"
     other = Browser(browser.client.application.test_client())
@@ -160,7 +160,7 @@ class TestInProduction:
         assert browser.get("/").request.path == "/login"
         browser.log_in("reviewer@example.org")
         page = browser.get("/login/set-up-code")
-        assert login.CODE_NOT_RIGHT in browser.post("/login/set-up-code", code="000000").text
+        assert trying.CODE_NOT_RIGHT in browser.post("/login/set-up-code", code="000000").text
         clock.advance(minutes=1)
         inside = browser.post("/login/set-up-code", code=code(secret_on(page.text), clock))
         assert "Log out" in inside.text
@@ -182,7 +182,7 @@ class TestInProduction:
         assert 'autocomplete="one-time-code"' in page.text
         assert secret not in browser.get("/login/set-up-code").text.replace(" ", ""), "the secret is not shown again"
         browser.log_in("reviewer@example.org")
-        assert login.CODE_NOT_RIGHT in browser.post("/login/code", code=used).text
+        assert trying.CODE_NOT_RIGHT in browser.post("/login/code", code=used).text
         clock.advance(seconds=30)
         fresh = code(secret, clock)
         assert "Log out" in browser.post("/login/code", code=f"{fresh[:3]} {fresh[3:]}").text
@@ -195,7 +195,7 @@ class TestInProduction:
         secret = secret_on(browser.get("/login/set-up-code").text)
         for _ in range(slowing.OF_AN_ACCOUNT.most):
             browser.log_in("reviewer@example.org")
-            assert login.CODE_NOT_RIGHT in browser.post("/login/set-up-code", code="12345").text
+            assert trying.CODE_NOT_RIGHT in browser.post("/login/set-up-code", code="12345").text
             clock.advance(minutes=5)
         clock.advance(minutes=-5)
         assert "Wait 30 minutes" in browser.post("/login/set-up-code", code=code(secret, clock)).text
@@ -222,7 +222,9 @@ class TestInProduction:
     def test_cookies_go_over_tls_alone(self, browser: Browser) -> None:
         shown = browser.get("/login")
         cookie = shown.headers["Set-Cookie"]
-        for flag in ("Secure", "HttpOnly", "SameSite=Lax"):
+        assert cookie.startswith("__Host-")
+        assert "Domain" not in cookie
+        for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
             assert flag in cookie
 
 

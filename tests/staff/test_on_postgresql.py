@@ -16,8 +16,8 @@ from tests.staff.conftest import Browser, account, logged_in, report
 
 
 @pytest.fixture
-def settings_of_the_test(postgresql: str) -> dict[str, str]:
-    return {"CONCERN_BOT_DATABASE_URL": postgresql}
+def settings_of_the_test(postgresql_with_tables: str) -> dict[str, str]:
+    return {"CONCERN_BOT_DATABASE_URL": postgresql_with_tables}
 
 
 def test_logging_in_reading_restricting_and_the_trail(app: Flask, store: Repository) -> None:

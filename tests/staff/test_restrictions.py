@@ -80,6 +80,16 @@ def test_a_manager_restricts_names_and_lifts_with_a_reason(app: Flask, store: Re
     assert (What.RESTRICTION_LIFTED, {"reason": "It was somebody else"}) in kept
 
 
+def test_a_manager_who_shuts_themselves_out_is_led_to_the_list(app: Flask, store: Repository) -> None:
+    reference = report(store)
+    account(store, Role.MANAGER, "named@example.org", reads_restricted=True)
+    manager = logged_in(app, store, Role.MANAGER)
+    page = f"/reports/{reference}/readers"
+    answer = manager.post(f"{page}/restrict", page=page, reason="About a colleague")
+    assert (answer.status_code, answer.request.path) == (200, "/")
+    assert manager.get(page).status_code == 404
+
+
 def test_only_those_who_may_read_reports_can_be_named(app: Flask, store: Repository) -> None:
     reference = report(store, restricted=True)
     manager = logged_in(app, store, Role.MANAGER)

@@ -12,10 +12,15 @@ from tests.conftest import Service
 from tests.telegram.emulating import INSTALLED, TOKEN, Emulator, Kept, Person
 
 
+def is_installed() -> bool:
+    """Whether the emulator can be started."""
+    return bool(shutil.which("node")) and (INSTALLED / "installed").exists()
+
+
 @pytest.fixture(scope="session")
 def installed() -> None:
     """The emulator's files; missing, its tests fail in CI and say what to do elsewhere."""
-    if shutil.which("node") and (INSTALLED / "installed").exists():
+    if is_installed():
         return
     missing = "The Bot API emulator is missing: scripts/find_emulator"
     if os.environ.get("CI") == "true":
@@ -36,7 +41,7 @@ def bot(telegram: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """One service that fetches its updates (long polling)."""
     running = Service(tmp_path_factory.mktemp("telegram"), extra=settings(telegram)).start()
     yield running
-    running.stop()
+    running.stop(kill=True)
 
 
 @pytest.fixture
@@ -48,6 +53,14 @@ def person(telegram: Emulator, bot: Service) -> Person:
 @pytest.fixture
 def own_telegram(installed: None) -> Iterator[Emulator]:
     """An emulator for one test, to make trouble in."""
+    running = Emulator().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def telegram_alone(installed: None) -> Iterator[Emulator]:
+    """An emulator for a module of its own: a bot has one webhook, and trouble is everybody's."""
     running = Emulator().start()
     yield running
     running.stop()

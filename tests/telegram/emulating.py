@@ -20,7 +20,7 @@ from sqlalchemy import select
 from bot.reports.models import TelegramOutgoing, TelegramUpdate
 from bot.reports.repository import Repository
 from bot.telegram.store import TelegramStore
-from tests.conftest import ROOT, free_port, wait_for
+from tests.conftest import ROOT, Service, free_port, wait_for
 
 INSTALLED = ROOT / "build" / "emulator"
 TOKEN = "666:test-token"
@@ -44,7 +44,7 @@ class Emulator:
     def start(self) -> Emulator:
         script = Path(__file__).parent / "emulator" / "emulator.js"
         environment = {"NODE_PATH": str(INSTALLED / "node_modules"), "PATH": "/usr/local/bin:/usr/bin:/bin"}
-        self.process = subprocess.Popen(["node", str(script), str(self.port)], env=environment, stdout=subprocess.PIPE)  # noqa: S607
+        self.process = subprocess.Popen(["node", str(script), str(self.port)], env=environment, stdout=subprocess.PIPE)
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == b"ready\n", "the emulator did not start"
         return self
@@ -135,6 +135,13 @@ class Person:
         self.sent = update_id
         return {"update_id": update_id, kind: self.message(text=text, message_id=update_id)}
 
+    def edit(self, message_id: int, text: str) -> str:
+        """Change a message that was sent; returns what the bot answers."""
+        edited = self.update(self.sent + 1, text, "edited_message")
+        edited["edited_message"] |= {"message_id": message_id, "edit_date": 1}
+        self.telegram.give(edited)
+        return self.answer()
+
     def say(self, text: str = "", **content: Any) -> str:
         """Send a message; returns what the bot answers."""
         self.send(text, **content)
@@ -184,6 +191,14 @@ class Person:
         self.seen = max((kept["id"] for kept in new), default=self.seen)
         return "\n".join(plain(kept) for kept in new)
 
+    def report(self) -> str:
+        """Make a report; returns what is said when it is sent."""
+        self.say("/start")
+        self.tap("No")
+        self.say("the two girls upstairs are left on their own every evening")
+        self.say("that's all I know")
+        return self.tap("Send the report")
+
     @property
     def conversation_id(self) -> str:
         """The conversation that this chat is tied to."""
@@ -206,6 +221,20 @@ class Person:
     def transcript(self) -> list[tuple[str, str]]:
         """Both sides, as staff see it."""
         return [(line.sender, line.text) for line in self.kept.repository.transcript(self.conversation_id)]
+
+
+def raw_store(service: Service) -> bytes:
+    """All bytes of a service's database, its log included."""
+    with service.repository().engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1 FROM conversations LIMIT 1")  # while it is read, no file goes away
+        return b"".join(path.read_bytes() for path in service.var.glob("concern-bot.db*"))
+
+
+def reference_in(heard: str) -> str:
+    """The last reference that was given."""
+    found = re.findall(r"BB-\d{4}-\d{4}", heard)
+    assert found, heard
+    return str(found[-1])
 
 
 def until(holds: Callable[[], Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.conftest import ROOT, Service
 from tests.telegram.conftest import settings
@@ -43,7 +42,9 @@ def test_what_is_wrong_is_named_with_the_remedy(bot: Service, installed: None) -
         assert "Traceback" not in said
 
 
-def test_a_webhook(own_telegram: Emulator, own_bot: Service, tmp_path: Path) -> None:
+def test_a_webhook_and_a_menu_that_was_changed_by_hand_and_is_set_again(
+    own_telegram: Emulator, own_bot: Service
+) -> None:
     own_bot.extra = {**settings(own_telegram), "TELEGRAM_WEBHOOK_URL": own_bot.chat}
     own_bot.start()
     until(lambda: own_telegram.get("/test/state")["webhooks"])
@@ -53,18 +54,12 @@ def test_a_webhook(own_telegram: Emulator, own_bot: Service, tmp_path: Path) -> 
     assert f"Webhook: {own_bot.chat}/telegram/updates; 0 updates wait" in said
     assert "refuses what does not come from Telegram" in said
     assert "Telegram posts to" in check(own_bot, TELEGRAM_WEBHOOK_URL="")[1]
-    own_bot.stop()
-    assert "does not answer (ConnectError). Is the service running?" in check(own_bot)[1]
-
-
-def test_a_menu_that_was_changed_by_hand_is_found_and_set_again(own_telegram: Emulator, own_bot: Service) -> None:
-    own_bot.start()
-    until(lambda: "getMyShortDescription" in own_telegram.get("/test/state")["about"])
     own_telegram.http.post(f"{own_telegram.url}/bot666:test-token/setMyCommands", json={"commands": []})
     code, said = check(own_bot)
     assert code == 1
     assert "Menu: not as in data/script/telegram.yml. Start the service anew" in said
     own_bot.stop()
+    assert "does not answer (ConnectError). Is the service running?" in check(own_bot)[1]
     own_bot.start()
     until(lambda: own_telegram.get("/test/state")["about"]["getMyCommands"])
     assert check(own_bot)[0] == 0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.conftest import Service
-from tests.telegram.emulating import Emulator, Person
+from tests.conftest import Service, Talk
+from tests.telegram.emulating import Emulator, Person, reference_in
 
 DANGER = "he is hitting her with a hammer right now, she is bleeding"
 
@@ -66,7 +66,7 @@ def test_a_late_tap_gets_an_answer_and_changes_nothing(person: Person, telegram:
     assert person.answer() == ""
     assert person.transcript() == before
     toast = telegram.calls("answerCallbackQuery")[-1]["body"]["text"]
-    assert "answered already" in toast
+    assert "That question is over" in toast
     assert "999" in toast
 
 
@@ -76,3 +76,48 @@ def test_a_late_tap_that_tells_of_danger_is_taken(person: Person) -> None:
     person.tap("No")
     person.press(message, data)
     assert "Please call 999 now" in person.answer()
+
+
+def test_a_late_tap_that_telegram_takes_no_answer_to_any_more_is_answered_in_the_chat(
+    person: Person, telegram: Emulator
+) -> None:
+    person.say("/start")
+    message, data = person.button("No")
+    person.tap("No")
+    telegram.trouble(
+        {"method": "answerCallbackQuery", "times": 1, "code": 400, "description": "Bad Request: query is too old"}
+    )
+    person.press(message, data)
+    heard = person.answer()
+    assert "That question is over" in heard
+    assert "999" in heard
+
+
+def test_what_was_begun_on_the_website_can_be_added_to_on_telegram(person: Person, bot: Service) -> None:
+    talk = Talk(bot)
+    talk.choose("danger_now.no")
+    talk.say("the two girls upstairs are left on their own every evening")
+    talk.say("that's all I know")
+    heard = talk.choose("read_back.send")
+    code = re.search(r"return code is (\d{4} \d{4} \d{4})", heard)
+    assert code
+    person.say("/start")
+    person.tap("No")
+    person.say("add to my report")
+    person.say(talk.reference)
+    assert "was received on" in person.say(code[1])
+    person.say("they were alone again last night until two")
+    report = bot.repository().report(talk.reference)
+    assert report is not None
+    assert [added.words for added in report.additions] == ["they were alone again last night until two"]
+
+
+def test_what_was_begun_on_telegram_can_be_added_to_on_the_website(person: Person, bot: Service) -> None:
+    heard = person.report()
+    code = re.search(r"return code is (\d{4} \d{4} \d{4})", heard)
+    assert code
+    talk = Talk(bot)
+    talk.choose("danger_now.no")
+    talk.say("add to my report")
+    talk.say(reference_in(heard))
+    assert "was received on" in talk.say(code[1])

@@ -1,16 +1,16 @@
-"""Telegram's manners: commands, groups, what is not words, forwarded and edited messages, places, user names."""
+"""Telegram's manners: commands, groups, what is not words, and what stays of it."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.reports.models import TelegramUpdate
-from tests.conftest import Service, Talk
-from tests.telegram.emulating import Emulator, Person, until
+from bot.telegram.store import TelegramStore
+from tests.conftest import Service
+from tests.telegram.emulating import Emulator, Person, raw_store, until
 
 PHOTO = [{"file_id": "photo-1", "file_unique_id": "1", "width": 90, "height": 90}]
 SOUND = {"file_id": "sound-1", "file_unique_id": "2", "duration": 3}
@@ -22,21 +22,6 @@ POLL = {
 }  # fmt: skip
 DANGER = "he is hitting her with a hammer right now, she is bleeding"
 CALM = "my neighbour's boy wears the same dirty clothes every day"
-
-
-def reference_in(heard: str) -> str:
-    found = re.findall(r"BB-\d{4}-\d{4}", heard)
-    assert found, heard
-    return str(found[-1])
-
-
-def to_the_report(person: Person) -> str:
-    """Make a report; returns what is said when it is sent."""
-    person.say("/start")
-    person.tap("No")
-    person.say("the two girls upstairs are left on their own every evening")
-    person.say("that's all I know")
-    return person.tap("Send the report")
 
 
 # Commands
@@ -89,6 +74,38 @@ def test_the_chat_is_cleared_only_after_a_yes_and_the_council_keeps_what_was_sai
     until(lambda: not {kept["id"] for kept in person.said()} & set(before))
     assert CALM in person.typed()
     assert "999" in person.said()[-1]["text"]
+
+
+def test_a_chat_that_cannot_be_cleared_says_so(person: Person, telegram: Emulator) -> None:
+    person.say("/start")
+    person.say("/delete")
+    telegram.trouble({"method": "deleteMessages", "chat": person.id, "times": 1, "code": 400})
+    heard = person.say("yes")
+    assert "I could not clear all of this chat" in heard
+    assert "999" in heard
+    before = [kept["id"] for kept in person.said()]
+    person.say("/delete")
+    assert "I have cleared what I could" in person.tap("Yes, clear it"), "it can be tried again"
+    until(lambda: not {kept["id"] for kept in person.said()} & set(before))
+
+
+@pytest.mark.parametrize("command", ["/stop", "/999", "/help", "/again", "/privacy", "/delete", "/start"])
+def test_words_after_a_command_are_read_as_words(person: Person, command: str) -> None:
+    person.say("/start")
+    heard = person.say(f"{command} {DANGER}")
+    assert heard.startswith("Please call 999 now")
+    assert person.typed()[-1] == f"{command} {DANGER}"
+
+
+def test_words_after_999_that_tell_of_no_danger_are_answered_with_both(person: Person) -> None:
+    person.say("/start")
+    person.tap("No")
+    heard = person.say(f"/999 {CALM}")
+    assert heard.index("Cough or tap the phone") < heard.index("It takes courage")
+
+
+def test_a_link_to_the_bot_may_carry_a_word(person: Person) -> None:
+    assert "danger" in person.say("/start school").split("\n")[-1]
 
 
 def test_a_command_that_does_not_exist_is_words(person: Person) -> None:
@@ -144,6 +161,14 @@ def test_the_words_under_a_photo_are_taken_and_danger_in_them_comes_first(person
     heard = person.say(photo=PHOTO, caption=DANGER)
     assert heard.index("Please call 999 now") < heard.index("can't take photos")
     assert person.typed() == [f"{DANGER}\n(A photo, video or file was sent. It was not opened.)"]
+
+
+def test_a_photo_after_the_advice_to_ring_999_leaves_its_question_open(person: Person) -> None:
+    person.say("/start")
+    person.say(DANGER)
+    heard = person.say(photo=PHOTO, caption="this is the door")
+    assert "can't take photos" in heard
+    assert person.buttons, "there is a way to go on"
 
 
 def test_of_an_album_one_photo_is_answered(person: Person) -> None:
@@ -203,6 +228,8 @@ def test_added_to_a_group_it_says_so_at_once_and_not_when_it_is_put_out(person: 
     telegram.give(membership(person, group, "left", "member"), membership(person, group, "member", "left"))
     until(lambda: person.kept.is_done(person.sent))
     assert len([kept for kept in telegram.get("/test/said") if str(kept["chat_id"]) == str(group["id"])]) == 1
+    store = TelegramStore(person.kept.repository)
+    assert store.note_group(store.key(group["id"])), "and nothing is kept of it then"
 
 
 def test_who_blocks_the_bot_is_forgotten_at_once(person: Person, telegram: Emulator) -> None:
@@ -213,132 +240,7 @@ def test_who_blocks_the_bot_is_forgotten_at_once(person: Person, telegram: Emula
     assert person.state == {}
 
 
-# Forwarded and edited messages
-
-
-@pytest.mark.parametrize(
-    ("origin", "name"),
-    [
-        (
-            {"type": "user", "sender_user": {"id": 9, "is_bot": False, "first_name": "Sally", "last_name": "Ash"}},
-            "Sally Ash",
-        ),
-        ({"type": "hidden_user", "sender_user_name": "Sally"}, "Sally"),
-        (
-            {"type": "channel", "chat": {"id": -9, "type": "channel", "title": "School news"}, "message_id": 3},
-            "School news",
-        ),
-    ],
-)
-def test_a_forwarded_message_is_taken_as_words_with_its_origin(
-    person: Person, bot: Service, origin: dict[str, Any], name: str
-) -> None:
-    person.say("/start")
-    person.tap("No")
-    person.say(CALM, forward_origin={**origin, "date": 1})
-    assert person.typed()[-1].startswith(CALM)
-    assert f"first written by {name}" in person.typed()[-1]
-    person.say("that's all I know")
-    content = str(bot.repository().report(reference_in(person.tap("Send the report"))))
-    assert f"first written by {name}" in content, "staff see it in the report"
-
-
-def test_an_edited_message_corrects_the_last_answer(person: Person, telegram: Emulator, bot: Service) -> None:
-    person.say("/start")
-    person.tap("No")
-    heard = person.say(CALM)
-    for _ in range(12):
-        if "How old" in heard or "old is the child" in heard:
-            break
-        heard = person.say("I don't know")
-    else:
-        pytest.fail(f"the age was not asked: {heard}")
-    message = person.send("seven")
-    asked_next = person.answer()
-    edited = person.update(person.sent + 1, "nine", "edited_message")
-    edited["edited_message"] |= {"message_id": message, "edit_date": 1}
-    telegram.give(edited)
-    assert person.answer().split("\n")[-1] == asked_next.split("\n")[-1], "on where it was"
-    person.say("that's all I know")
-    report = bot.repository().report(reference_in(person.tap("Send the report")))
-    assert report is not None
-    ages = [item["words"] for item in report.content["items"] if "age" in item["heading"].lower()]
-    assert ages == ["nine"]
-    assert "seven" in person.typed(), "both stand in the transcript"
-    assert "nine\n(This message was changed after it was sent.)" in person.typed()
-
-
-def test_an_edit_of_an_earlier_message_is_added(person: Person, telegram: Emulator) -> None:
-    person.say("/start")
-    person.tap("No")
-    message = person.send(CALM)
-    person.answer()
-    person.say("I don't know")
-    edited = person.update(person.sent + 1, f"{CALM} and she is thin", "edited_message")
-    edited["edited_message"] |= {"message_id": message, "edit_date": 1}
-    telegram.give(edited)
-    person.answer()
-    assert person.typed()[-1] == f"{CALM} and she is thin\n(This message was changed after it was sent.)"
-    assert CALM in person.typed()
-
-
-def test_an_edit_that_tells_of_danger_gets_999(person: Person, telegram: Emulator) -> None:
-    person.say("/start")
-    person.tap("No")
-    message = person.send(CALM)
-    person.answer()
-    edited = person.update(person.sent + 1, DANGER, "edited_message")
-    edited["edited_message"] |= {"message_id": message, "edit_date": 1}
-    telegram.give(edited)
-    assert "Please call 999 now" in person.answer()
-
-
-# Places and user names
-
-
-def test_a_place_is_kept_only_after_a_yes(person: Person, bot: Service) -> None:
-    person.say("/start")
-    person.tap("No")
-    person.say(CALM)
-    where = {"latitude": 52.1359, "longitude": -0.4666}
-    assert "Shall I add it" in person.say(location=where)
-    assert "52.13" not in str(person.transcript())
-    heard = person.tap("No, leave it out")
-    assert "I have not kept the place" in heard
-    assert "?" in heard.split("\n")[-1], "the open question is asked again"
-    assert "52.13" not in str(person.transcript())
-    person.say(venue={"location": where, "title": "Mill Meadows", "address": "Bedford"}, location=where)
-    person.tap("Yes, add it")
-    person.say("that's all I know")
-    report = bot.repository().report(reference_in(person.tap("Send the report")))
-    assert report is not None
-    assert "Mill Meadows, Bedford (52.13590, -0.46660 on the map)" in str(report.content)
-
-
-def test_the_user_name_is_in_the_report_only_after_a_yes(telegram: Emulator, bot: Service, person: Person) -> None:
-    person.user_name = "zebedee_of_bedford"
-    heard = to_the_report(person)
-    assert "May staff write to you here on Telegram?" in heard
-    reference = reference_in(heard)
-    assert "zebedee" not in str(bot.repository().report(reference)).lower()
-    person.tap("Yes, they may")
-    report = bot.repository().report(reference)
-    assert report is not None
-    assert "@zebedee_of_bedford" in report.additions[0].words
-    assert "zebedee" not in bot.output.read_text().lower()
-
-
-def test_after_a_no_the_user_name_is_nowhere(telegram: Emulator, bot: Service, person: Person) -> None:
-    person.user_name = "zebedee_of_bedford"
-    reference = reference_in(to_the_report(person))
-    assert "do not get your user name" in person.tap("No")
-    assert "zebedee" not in str(bot.repository().report(reference)).lower()
-    assert "zebedee" not in str(person.transcript()).lower()
-    assert "zebedee" not in str(person.state).lower()
-
-
-def test_who_has_no_user_name_is_not_asked(person: Person) -> None:
-    assert "May staff write to you" not in to_the_report(person)
+# What stays
 
 
 def test_nothing_that_identifies_lies_open_in_the_store_or_the_log(bot: Service, person: Person) -> None:
@@ -346,37 +248,7 @@ def test_nothing_that_identifies_lies_open_in_the_store_or_the_log(bot: Service,
     person.say("/start")
     person.send(CALM)
     until(lambda: person.kept.is_done(person.sent))
-    raw = b"".join(path.read_bytes() for path in bot.var.glob("concern-bot.db*"))
+    raw = raw_store(bot)
     for mark in (str(person.id), "zebedee", "dirty clothes"):
         assert mark.encode() not in raw
         assert mark not in bot.output.read_text()
-
-
-def test_what_was_begun_on_the_website_can_be_added_to_on_telegram(person: Person, bot: Service) -> None:
-    talk = Talk(bot)
-    talk.choose("danger_now.no")
-    talk.say("the two girls upstairs are left on their own every evening")
-    talk.say("that's all I know")
-    heard = talk.choose("read_back.send")
-    code = re.search(r"return code is (\d{4} \d{4} \d{4})", heard)
-    assert code
-    person.say("/start")
-    person.tap("No")
-    person.say("add to my report")
-    person.say(talk.reference)
-    assert "was received on" in person.say(code[1])
-    person.say("they were alone again last night until two")
-    report = bot.repository().report(talk.reference)
-    assert report is not None
-    assert [added.words for added in report.additions] == ["they were alone again last night until two"]
-
-
-def test_what_was_begun_on_telegram_can_be_added_to_on_the_website(person: Person, bot: Service) -> None:
-    heard = to_the_report(person)
-    code = re.search(r"return code is (\d{4} \d{4} \d{4})", heard)
-    assert code
-    talk = Talk(bot)
-    talk.choose("danger_now.no")
-    talk.say("add to my report")
-    talk.say(reference_in(heard))
-    assert "was received on" in talk.say(code[1])

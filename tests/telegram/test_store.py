@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text, update
 
-from bot.reports.database import connect, upgrade
+from bot.reports.database import connect
 from bot.reports.models import TelegramChat, TelegramUpdate, now
 from bot.reports.repository import Repository
 from bot.reports.vault import KeyRing, Vault
@@ -20,12 +19,9 @@ from bot.telegram.store import LIFETIME, REMEMBERED, ChatKey, Outgoing, Telegram
 CHAT = 7_123_456_789
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Repository]:
-    sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'store.db'}" if sqlite else str(request.getfixturevalue("postgresql"))
-    upgrade(url)
-    repository = Repository(connect(url), Vault(KeyRing.new()))
+@pytest.fixture
+def repository(url_with_tables: str) -> Iterator[Repository]:
+    repository = Repository(connect(url_with_tables), Vault(KeyRing.new()))
     yield repository
     repository.engine.dispose()
 

@@ -16,40 +16,32 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @pytest.fixture(scope="module")
-def own_telegram(installed: None) -> Iterator[Emulator]:
-    """An emulator for this module: a bot has one webhook."""
-    running = Emulator().start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def posted(own_telegram: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def posted(telegram_alone: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service to which updates are posted."""
-    running = Service(tmp_path_factory.mktemp("webhook"), extra=settings(own_telegram))
+    running = Service(tmp_path_factory.mktemp("webhook"), extra=settings(telegram_alone))
     running.extra["TELEGRAM_WEBHOOK_URL"] = running.chat
     running.start()
-    until(lambda: own_telegram.get("/test/state")["webhooks"])
+    until(lambda: telegram_alone.get("/test/state")["webhooks"])
     yield running
-    running.stop()
+    running.stop(kill=True)
 
 
 @pytest.fixture
-def somebody(own_telegram: Emulator, posted: Service) -> Person:
+def somebody(telegram_alone: Emulator, posted: Service) -> Person:
     """Somebody whom the bot does not know."""
-    return Person(own_telegram, Kept(posted.repository()))
+    return Person(telegram_alone, Kept(posted.repository()))
 
 
 def test_a_conversation_through_the_webhook_is_acknowledged_before_it_is_answered(
-    somebody: Person, own_telegram: Emulator
+    somebody: Person, telegram_alone: Emulator
 ) -> None:
     assert "I am a computer" in somebody.say("/start")
     assert "what you are worried about" in somebody.tap("No")
-    delivery, *_ = own_telegram.calls("webhook")
-    said, *_ = own_telegram.calls("sendMessage", somebody.id)
+    delivery, *_ = telegram_alone.calls("webhook")
+    said, *_ = telegram_alone.calls("sendMessage", somebody.id)
     assert delivery["status"] == 200
     assert delivery["began"] + delivery["took"] <= said["at"]
-    assert own_telegram.calls("getUpdates") == []
+    assert telegram_alone.calls("getUpdates") == []
 
 
 @pytest.mark.parametrize("headers", [{}, {SECRET: ""}, {SECRET: "wrong"}, {SECRET: "é".encode("latin-1")}])
@@ -62,26 +54,26 @@ def test_what_does_not_come_from_telegram_is_refused(
         assert session.execute(sql("SELECT count(*) FROM telegram_updates WHERE update_id = 5")).scalar() == 0
 
 
-def test_what_is_no_update_is_refused(posted: Service, own_telegram: Emulator) -> None:
-    (webhook,) = own_telegram.get("/test/state")["webhooks"].values()
+def test_what_is_no_update_is_refused(posted: Service, telegram_alone: Emulator) -> None:
+    (webhook,) = telegram_alone.get("/test/state")["webhooks"].values()
     assert webhook["url"] == posted.chat + "/telegram/updates"
     for body in (b"", b"[]", b"{}", b'{"update_id": "x"}', b"\xff"):
         response = httpx.post(webhook["url"], content=body, headers={SECRET: webhook["secret_token"]})
         assert response.status_code == 400, body
 
 
-def test_updates_out_of_order_are_read_in_order(somebody: Person, own_telegram: Emulator) -> None:
+def test_updates_out_of_order_are_read_in_order(somebody: Person, telegram_alone: Emulator) -> None:
     somebody.say("/start")
     words = ["my neighbour's boy wears dirty clothes", "he is about six", "he lives at 4 Mill Lane"]
     first = somebody.sent + 1
     updates = [somebody.update(first + at, text) for at, text in enumerate(words)]
-    own_telegram.give(updates[2], updates[0], updates[1])
+    telegram_alone.give(updates[2], updates[0], updates[1])
     somebody.answer()
     assert somebody.typed() == words
 
 
 def test_an_update_that_could_not_be_kept_is_answered_with_999_and_taken_when_it_can(
-    somebody: Person, own_telegram: Emulator, posted: Service
+    somebody: Person, telegram_alone: Emulator, posted: Service
 ) -> None:
     somebody.say("/start")
     with posted.repository().engine.begin() as connection:
@@ -98,11 +90,11 @@ def test_an_update_that_could_not_be_kept_is_answered_with_999_and_taken_when_it
 
 
 def test_what_comes_while_telegram_cannot_be_reached_yet_waits(
-    somebody: Person, own_telegram: Emulator, posted: Service
+    somebody: Person, telegram_alone: Emulator, posted: Service
 ) -> None:
     posted.stop(kill=True)
     somebody.send("my neighbour's boy wears dirty clothes")
-    own_telegram.trouble({"method": "getMe", "times": 3, "code": 502})
+    telegram_alone.trouble({"method": "getMe", "times": 3, "code": 502})
     posted.start()
     heard = somebody.answer()
     assert "could not" not in heard

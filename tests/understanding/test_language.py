@@ -230,7 +230,7 @@ def test_rules_state_what_the_encoder_leaves_out() -> None:
     assert stated("her nan looks after her") == {}
 
 
-@pytest.mark.parametrize("words", ["6.40", "31", "the front door"])
+@pytest.mark.parametrize("words", ["6.40", "AB12", "31", "the front door"])
 def test_what_cannot_be_an_age_is_none(words: str) -> None:
     assert "child_age" not in stated(f"it says {words} there", ("child_age", words, 0.9))
 
@@ -245,3 +245,18 @@ def test_sentences_end_at_line_breaks_too() -> None:
         "He is loud",
         "the baby cries",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("he lives at 31 Sorrel Road with mum", "Sorrel Road", "31 Sorrel Road"),
+        ("its flat 3b, Ash Grove", "Ash Grove", "flat 3b, Ash Grove"),
+        ("there are 2 in Tesco", "Tesco", "Tesco"),
+        ("she is 6 Sorrel Road", "Road", "Road"),
+    ],
+)
+def test_the_house_number_belongs_to_the_street(text: str, words: str, place: str) -> None:
+    start = text.index(words)
+    found = facts.found_in(language()(text), [("place", start, start + len(words), 0.9)])
+    assert text[slice(*found["place"])] == place

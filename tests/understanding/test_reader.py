@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from bot.understanding.assess_lines import assess_lines
 from bot.understanding.encoder import MODEL, outputs
 from bot.understanding.reader import Reader
 
@@ -76,3 +77,9 @@ def test_an_age_has_a_number_in_it(reader: Reader) -> None:
 
 def test_the_encoder_is_the_one_that_its_record_describes() -> None:
     assert hashlib.sha256(MODEL.read_bytes()).hexdigest() == outputs()["sha256"]
+
+
+def test_half_a_character_in_a_line_is_read_as_a_sign(reader: Reader) -> None:
+    (found,) = assess_lines(reader, ['{"id": 1, "text": "\\ud83d she has had nothing to eat"}'])
+    assert found["id"] == 1
+    assert "error" not in found

@@ -13,6 +13,8 @@ from bot.understanding.reader import Reader
         ("they are flying her out in the holidays to be cut, her grandmother has arranged the FGM", "fgm"),
         ("her family are forcing her to marry her cousin in Pakistan", "honour_forced_marriage"),
         ("bruise on a 3 month old baby who isnt rolling yet", "non_mobile_bruise"),
+        ("i saw bruises on my friends 6 week old baby", "non_mobile_bruise"),
+        ("my sons football coach takes pictures of the boys in the changing room", "staff_concern"),
         ("i keep having sexual thoughts about kids and im scared of what i might do", "own_sexual_thoughts"),
         ("I was abused by my uncle when I was a child, I am 50 now", "survivor"),
         ("i shook my baby, i am so tired, im scared im going to hurt him again", "parent_may_harm"),

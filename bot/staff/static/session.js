@@ -1,12 +1,13 @@
 "use strict";
 
-// Says the warning aloud when the stylesheet shows it, and keeps the session without leaving the page. Without this
+// Says the warning aloud when the stylesheet shows it, and keeps the session without leaving the page, for every tab. Without this
 // script, the button does the same in a new tab.
 (() => {
   const notice = document.querySelector(".session-notice");
   if (!notice) return;
   const form = notice.querySelector("form");
   const spoken = notice.querySelector("[role=status]");
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
   let timer = null;
 
   function begin() {
@@ -24,12 +25,20 @@
     begin();
   }
 
+  function stayed() {
+    beginAnew();
+    tabs?.postMessage("stayed");
+  }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" }).then(
-      (response) => (response.ok ? beginAnew() : form.submit()),
+      (response) => (response.ok ? stayed() : form.submit()),
       () => form.submit(),
     );
   });
+  // What is done in one tab keeps the session for all of them.
+  tabs?.addEventListener("message", beginAnew);
+  tabs?.postMessage("opened");
   begin();
 })();

@@ -1,4 +1,7 @@
 const GONE = new Error("The chat is over.");
+// The server has taken a message and cannot read it yet; its answer will stand in the transcript.
+const ASIDE = 202;
+const LATER_MS = 5000;
 
 // <concern-chat>: the button on the page, and the window of the chat.
 class ConcernChat extends HTMLElement {
@@ -26,7 +29,8 @@ class ConcernChat extends HTMLElement {
   }
 
   // What is on the screen already: ids of the person's messages, and of those that have their answer.
-  forget() { this.shown = new Set(); this.answered = new Set(); }
+  // And those that were kept aside, whose answer is still to come ("" for the transcript itself).
+  forget() { this.shown = new Set(); this.answered = new Set(); this.aside = new Set(); }
 
   open() {
     if (!this.window.open) this.window.showModal();
@@ -127,6 +131,7 @@ class ConcernChat extends HTMLElement {
     if (!answer || !answer.token) return this.unreachable(answer);
     token.set(answer.token);
     this.show(answer.messages, "");
+    if (answer.status === ASIDE) this.later("");
     return true;
   }
 
@@ -141,6 +146,7 @@ class ConcernChat extends HTMLElement {
     // What was said before is not read out again.
     this.live.setAttribute("aria-live", "off");
     this.lay(answer.messages);
+    if (answer.status === ASIDE) this.later("");
     requestAnimationFrame(() => this.live.removeAttribute("aria-live"));
     return true;
   }
@@ -155,7 +161,8 @@ class ConcernChat extends HTMLElement {
     }
     if (!answer || answer.status >= 500 || answer.status === 429) return this.notDone(item, answer);
     this.note(item);
-    this.show(answer.messages, message.id);
+    this.show(answer.messages, answer.status === ASIDE ? "" : message.id);
+    if (answer.status === ASIDE) this.later(message.id);
     // Refused, too long for example: it goes back to where it was typed.
     if (answer.status >= 400 && !this.text.value) this.text.value = message.text || "";
     return true;
@@ -218,7 +225,18 @@ class ConcernChat extends HTMLElement {
     const answer = await this.ask("GET", "chat/messages").catch(() => null);
     if (!answer || this.outbox.items.length) return;
     if (answer.status === 401) this.over();
-    else if (answer.status === 200) this.lay(answer.messages);
+    else if (answer.status < 300) this.lay(answer.messages);
+    if (answer.status === 200) this.aside = new Set([...this.aside].filter((id) => id && !this.answered.has(id)));
+  }
+
+  // Looks until what was kept aside has its answer.
+  later(id) {
+    this.aside.add(id);
+    clearTimeout(this.looking);
+    this.looking = setTimeout(async () => {
+      await this.catchUp();
+      if (this.aside.size) this.later([...this.aside][0]);
+    }, LATER_MS);
   }
 
   // Ended from another tab: nothing of it may stay on this screen.

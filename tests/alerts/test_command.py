@@ -1,14 +1,13 @@
-"""Alerts from the running service: a message in the chat, a mail in the inbox."""
+"""The command that tries the alerts. Those of the running service: tests/trust/test_running_service.py."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.alerts.conftest import Inbox
-from tests.conftest import ROOT, Service, Talk, wait_for
+from tests.conftest import ROOT
 
 
 def mails_to(inbox: Inbox) -> dict[str, str]:
@@ -17,18 +16,6 @@ def mails_to(inbox: Inbox) -> dict[str, str]:
         "CONCERN_BOT_MAIL_SENDER": "bot@example.org",
         "CONCERN_BOT_MAIL_TO": "duty@example.org",
     }
-
-
-def test_who_says_that_a_child_is_in_danger_now_wakes_the_duty_staff(tmp_path: Path, inbox: Inbox) -> None:
-    service = Service(tmp_path / "var", mails_to(inbox)).start()
-    try:
-        talk = Talk(service)
-        assert "999" in talk.choose("danger_now.yes")
-        wait_for(lambda: inbox.mails or None, seconds=60)
-        assert inbox.recipients == ["duty@example.org"]
-        assert talk.reference not in inbox.mails[0][1].as_string()
-    finally:
-        service.stop()
 
 
 def test_the_command_sends_a_test_and_says_what_did_not_go(inbox: Inbox) -> None:

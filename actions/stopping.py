@@ -1,0 +1,61 @@
+"""Stopping: the questions end, and what is typed afterwards counts without starting them again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.concern_form import said_in
+from actions.reports import LISTEN, code_given, slots_of
+from bot.interview import catalogue, planning
+from bot.interview.reading import adds_nothing, read
+from bot.interview.slots import draft_of
+from bot.interview.taking import asks_to_change
+from bot.reports.repository import Reference
+
+STOPPED = "stopped"
+
+
+class Stop(Action):
+    """Ends the questions without sending; what was typed is kept and can be gone on with."""
+
+    def name(self) -> str:
+        return "action_stop"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        reference = tracker.get_slot("reference")
+        if planning.is_no(draft_of(tracker.slots).answers.get(catalogue.SAFE_TO_TYPE)):
+            dispatcher.utter_message(response="utter_not_safe_to_type")
+        elif reference:
+            code = code_given(Reference(reference))
+            dispatcher.utter_message(response="utter_stopped_with_report", reference=reference, return_code=code)
+        else:
+            dispatcher.utter_message(response="utter_stopped")
+        # With a report stored, what is typed later goes to it: that stage stays.
+        stopped = [] if tracker.get_slot("stage") else [SlotSet("stage", STOPPED)]
+        return [SlotSet("outcome", None), *stopped, LISTEN]
+
+
+class AfterStop(Action):
+    """Takes in what is typed after a stop, and says so, without asking on. Who tells something for the first time is
+    asked on, and so is who tells of what may be danger, or asks to change something."""
+
+    def name(self) -> str:
+        return "action_after_stop"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        draft, said = draft_of(tracker.slots), said_in(tracker)
+        if adds_nothing(said):
+            dispatcher.utter_message(response="utter_still_stopped")
+            return [LISTEN]
+        reading = read(draft, None, said)
+        asks_on = catalogue.STORY not in draft.answers or asks_to_change(said)
+        if reading is None or asks_on or catalogue.DANGER_NOW not in reading.draft.answers:
+            return [SlotSet("stage", None), FollowupAction("concern_form")]
+        for key, values in reading.remarks:
+            dispatcher.utter_message(response=key, **values)
+        dispatcher.utter_message(response="utter_still_stopped")
+        return [*slots_of(tracker, reading.draft, outcome=None), LISTEN]

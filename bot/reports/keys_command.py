@@ -1,0 +1,107 @@
+"""`concern-bot keys`: the keys that everything stored is sealed with."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import settings
+
+if TYPE_CHECKING:
+    from bot.reports.vault import KeyRing
+
+app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.command("new")
+def new() -> None:
+    """Create the key file. It is needed to read anything that is stored: keep a copy in a safe place."""
+    from bot.reports.vault import KeyRing
+
+    path = settings.load().keys_file
+    KeyRing.new().save(path)
+    console.print(f"Wrote {path}. Keep a copy in a safe place: without it nothing stored can be read.")
+
+
+@app.command("list")
+def show() -> None:
+    """Show the keys by their ids, never the keys themselves: when each was made, and how many values it seals."""
+    from bot.reports import rotating, spool
+    from bot.reports.repository import repository
+
+    ring, counted = repository().vault.ring, rotating.used(repository())
+    for key, number in spool.keys(settings.load().var).items():
+        counted.setdefault(key, Counter())[spool.FOLDER] += number
+    table = Table()
+    for heading in ("key", "made", "standing", "seals"):
+        table.add_column(heading)
+    for key in sorted({*ring.sealing, *counted}):
+        standing = "current" if key == ring.current else "ready" if key > ring.current else "opens only"
+        made = f"{ring.made[key]:%Y-%m-%d %H:%M}" if key in ring.made else "not known"
+        seals = ", ".join(f"{name} {number}" for name, number in sorted(counted.get(key, {}).items()))
+        table.add_row(str(key), made, standing if key in ring.sealing else "MISSING", seals or "nothing")
+    Console(width=None if sys.stdout.isatty() else 400).print(table)
+
+
+@app.command("rotate")
+def rotate(
+    prepare: Annotated[
+        bool, typer.Option(help="Only make the next key ready, so that it can be copied to every machine first.")
+    ] = False,
+    drop_old: Annotated[
+        bool,
+        typer.Option(
+            help="Take away the keys that no value uses any more. The spool of every other machine must be empty."
+        ),
+    ] = False,
+) -> None:
+    """Turn to a new key and seal everything with it, while the service runs. Broken off, it goes on where it was."""
+    from bot.reports import rotating, spool, trail
+    from bot.reports.repository import repository
+    from bot.reports.trail import What
+
+    chosen, store = settings.load(), repository()
+    ring = store.vault.ring
+    if drop_old:
+        gone = rotating.droppable(store, spool.keys(chosen.var))
+        if gone:
+            _keep_ring(ring.without(gone))
+            trail.record(store, trail.COMMAND, What.KEYS_CHANGED, current=ring.current, dropped=gone)
+        console.print(f"Keys that are gone: {', '.join(map(str, gone)) or 'none; each still opens something'}.")
+        return
+    if prepare:
+        _keep_ring(ring.with_another())
+        console.print("The next key is ready. Copy the keys to every machine, then run `concern-bot keys rotate`.")
+        return
+    if rotating.waiting(store) == 0:
+        _keep_ring(rotating.next_ring(ring))
+        if chosen.keys:
+            return
+    current = store.vault.ring.current
+    trail.record(store, trail.COMMAND, What.KEYS_CHANGED, current=current)
+    console.print(f"Sealing everything with key {current}.")
+    with console.status("") as shown:
+        done = rotating.seal_anew(store, on_batch=lambda number: shown.update(f"{number} values"))
+    console.print(f"Sealed anew: {done.sealed} values. Indexed anew for the search: {done.indexed} reports.")
+    if done.failed:
+        console.print(f"{done.failed} values do not open with any key; they are named above.", style="red")
+        raise typer.Exit(1)
+
+
+def _keep_ring(ring: KeyRing) -> None:
+    """Write the key file anew; keys that are in the environment are printed, to be put there."""
+    from bot.reports import keys
+
+    chosen = settings.load()
+    if not chosen.keys:
+        ring.save_anew(chosen.keys_file)
+        console.print(f"Wrote {chosen.keys_file}. Keep a copy of it in a safe place, and those of before.")
+        return
+    console.print(f"Put this into {keys.VARIABLE} everywhere, start everything anew, and run the same command again:")
+    print(ring.dumped())
