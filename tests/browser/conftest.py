@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ FLAGS = (
 ).split()
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+# 1280 at 400 %.
+SMALL = {"width": 320, "height": 640}
 # All that WCAG 2.2 AA asks and a machine can see, and axe's own good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NEUTRAL = "https://www.bbc.co.uk/**"
@@ -120,10 +123,30 @@ def chat(page: Page, service: Service) -> Chat:
     return Chat(page, service)
 
 
+def stop_clock(page: Page) -> None:
+    """From here on the page's time, which `clock.install` had let run, goes only as far as the test moves it."""
+    page.clock.pause_at(dt.datetime.now().astimezone() + dt.timedelta(seconds=5))
+
+
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong on a page as it is now."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    """What axe finds wrong on a page as it is now, once its styles are there: words come before them."""
+    page.wait_for_load_state("load")
+    # Without `resultTypes` axe tells at length of all that is right, which takes as long as finding out.
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def overflowing(page: Page) -> list[str]:
+    """What is wider than the window, once the styles are there."""
+    page.wait_for_load_state("load")
+    return page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+            .filter((e) => !e.closest(".govuk-visually-hidden, .scrolls"))
+            .filter((e) => getComputedStyle(e).position !== "absolute")
+            .map((e) => `wide: ${e.tagName}.${e.className}`)"""
+    )
 
 
 def picture(page: Page, name: str, *, whole: bool = False) -> Path:
