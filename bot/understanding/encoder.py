@@ -18,6 +18,7 @@ import onnxruntime
 from tokenizers import BertWordPieceTokenizer, Encoding
 
 from bot.settings import DATA
+from bot.understanding.assessment import FACTS
 
 FOLDER = DATA / "encoder"
 MODEL = FOLDER / "concern-minilm-int8.onnx"
@@ -27,6 +28,8 @@ MAX_PIECES = 160
 BATCH = 32
 MANY = 500
 CHOICES = ("danger", "primary", "speaker")
+# From this probability on a word begins another span of the fact that the word before it states.
+BEGINS = 0.6
 
 Item = TypeVar("Item")
 
@@ -109,31 +112,34 @@ def _in_order(items: list[Item], order: np.ndarray) -> list[Item]:
 
 
 def _spans(text: str, encoding: Encoding, rows: np.ndarray) -> list[tuple[str, int, int, float]]:
-    """The spans that word-piece tags mark: a run of one fact's tags, widened to whole words."""
-    names = outputs()["tags"]
-    spans: list[tuple[str, int, int, float]] = []
-    best = rows.argmax(axis=1)
-    previous = "O"
-    for i, (start, end) in enumerate(encoding.offsets):
-        if encoding.special_tokens_mask[i] or end == start:
+    """The spans that word-piece tags mark: words side by side that are rather of one fact than of none.
+
+    A word is judged by its first piece, as the other pieces say little of it ("3" of "3pm" more than "##pm").
+    """
+    words: list[tuple[int, int, int]] = []  # start, end, its first piece
+    for piece, (start, end) in enumerate(encoding.offsets):
+        if encoding.special_tokens_mask[piece] or end == start:
             continue
-        tag = names[best[i]]
-        goes_on = start > 0 and text[start - 1].isalnum() and text[start].isalnum()  # inside a word
-        if goes_on and spans and spans[-1][2] == start:
-            fact, begun, _, sure = spans[-1]
-            spans[-1] = (fact, begun, end, sure)
-            continue
-        if tag == "O":
-            previous = "O"
-            continue
-        fact, sure = tag[2:], float(rows[i, best[i]])
-        if previous == fact and tag.startswith("I") and spans:
-            spans[-1] = (fact, spans[-1][1], end, max(spans[-1][3], sure))
+        if words and words[-1][1] == start and text[start - 1].isalnum() and text[start].isalnum():
+            words[-1] = (words[-1][0], end, words[-1][2])
         else:
-            while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
-                start -= 1
-            spans.append((fact, start, end, sure))
-        previous = fact
+            words.append((start, end, piece))
+    tags = rows[[piece for _, _, piece in words]]
+    names = outputs()["tags"]
+    outside = tags[:, names.index("O")]
+    spans: list[tuple[str, int, int, float]] = []
+    for fact in FACTS:
+        begins = tags[:, names.index(f"B-{fact}")]
+        likely = begins + tags[:, names.index(f"I-{fact}")]
+        stated = likely > outside
+        for i in np.flatnonzero(stated):
+            start, end, _ = words[i]
+            goes_on = i > 0 and stated[i - 1] and begins[i] < BEGINS
+            if goes_on:
+                _, start, _, sure = spans.pop()
+                spans.append((fact, start, end, max(sure, float(likely[i]))))
+            else:
+                spans.append((fact, start, end, float(likely[i])))
     return spans
 
 

@@ -11,10 +11,9 @@ from bot.understanding.assessment import FACTS
 from bot.understanding.language import NUMBER_WORDS
 from bot.understanding.marking import marked
 
-# Below this the encoder's guess is left out: a wrong fact read back is worse than a question asked. Places are told in
-# more ways, and less surely marked. Set on messages held out from the fine-tuning.
-MIN_PROBABILITY = 0.5
-MIN_PROBABILITY_OF_A_PLACE = 0.4
+# Below this the encoder's guess is left out: a wrong fact read back is worse than a question asked. Set on messages
+# held out from the fine-tuning.
+MIN_PROBABILITY = 0.4
 # "He", "since" or "in" alone state no fact; spaCy's list of such words has a few more that do (Will and May are names).
 SAY_NOTHING = STOP_WORDS - {"now", "last", "next", "will", "may"}
 # "The older one", "right" of "right now": half of what was said, and no fact by itself.
@@ -52,12 +51,11 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
     """
     found = {}
     for fact in FACTS:
-        least = MIN_PROBABILITY_OF_A_PLACE if fact == "place" else MIN_PROBABILITY
         # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
         by_encoder = sorted(
             (-probability, *_trimmed(doc.text, start, end))
             for name, start, end, probability in spans
-            if name == fact and probability >= least
+            if name == fact and probability >= MIN_PROBABILITY
         )
         by_rule = [(span.start_char, span.end_char) for span in marked(doc, BY_RULE.get(fact, ""))]
         for start, end in [place for _, *place in by_encoder] + by_rule:
