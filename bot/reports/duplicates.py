@@ -2,7 +2,7 @@
 
 Candidates are found in the index of words (bot/reports/searching.py) by the name of the child and by places; only
 those are opened, to say in words what is alike. A wrong match would send a worker to the wrong family (domain research
-§8, hazard 21): the name of a child alone, or a place alone, is not offered.
+§8, hazard 21): a first name alone, or a place alone, is not offered.
 """
 
 from __future__ import annotations
@@ -22,10 +22,8 @@ from bot.reports.searching import blinds, fact_words, known
 NEAR = dt.timedelta(days=7)
 MOST_OPENED = 20
 MOST_OFFERED = 5
-# What counts, and how much; a pair is offered from `ENOUGH` on: a name and a place, or a name or place that is
-# alike in several words and close in time.
+# What counts, and how much it brings a report forward among those that are offered.
 WEIGHTS = {"child": 2, "place": 2, "school": 1}
-ENOUGH = 3
 ALIKE = {
     "child": "The same name of a child",
     "place": "The same place",
@@ -35,12 +33,13 @@ ALIKE = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A report that may be about the same child, with what is alike."""
+    """A report, with what is alike in it, how much that counts, and whether it is enough to offer the report."""
 
     reference: str
     created_at: dt.datetime
     reasons: tuple[str, ...]
     score: int
+    is_enough: bool
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def candidates(repository: Repository, reference: str, visible: Any) -> list[Can
             for other in session.scalars(query)
         ]
         received = report.created_at
-    offered = [candidate for candidate in found if candidate.score >= ENOUGH]
+    offered = [candidate for candidate in found if candidate.is_enough]
     # Of those that are as alike the nearest in time come first.
     offered.sort(key=lambda candidate: (-candidate.score, abs(candidate.created_at - received)))
     return offered[:MOST_OFFERED]
@@ -95,23 +94,26 @@ def candidates(repository: Repository, reference: str, visible: Any) -> list[Can
 def _compared(
     own: dict[str, frozenset[str]], its: dict[str, frozenset[str]], report: Report, other: Report
 ) -> Candidate:
-    score, reasons = 0, []
-    for name, weight in WEIGHTS.items():
+    alike: dict[str, int] = {}  # to the number of words that both have
+    for name in WEIGHTS:
         mine, theirs = own.get(name, frozenset()), its.get(name, frozenset())
-        shared = mine & theirs
-        if not shared:
-            continue
+        shared = len(mine & theirs)
         # All of the shorter of the two: "Mill Lane" in "9 Mill Lane, Bedford", and not just one "Lane".
-        whole = len(shared) == min(len(mine), len(theirs))
-        if not whole and name != "child":
-            continue
-        score += weight + (1 if len(shared) > 1 else 0)
-        reasons.append(ALIKE[name])
+        if shared and (name == "child" or shared == min(len(mine), len(theirs))):
+            alike[name] = shared
     apart = abs(report.created_at - other.created_at)
-    if reasons and apart <= NEAR:
-        score += 1
+    reasons = [ALIKE[name] for name in alike]
+    if alike and apart <= NEAR:
         reasons.append(f"received {_apart(apart)}")
-    return Candidate(other.reference, other.created_at, tuple(reasons), score)
+    return Candidate(
+        other.reference,
+        other.created_at,
+        tuple(reasons),
+        score=sum(WEIGHTS[name] + (shared > 1) for name, shared in alike.items()) + (apart <= NEAR),
+        is_enough=len(alike) > 1
+        or alike.get("child", 0) > 1  # a name and a surname
+        or (alike.get("place", 0) > 1 and apart <= NEAR),  # a street within days
+    )
 
 
 def _apart(span: dt.timedelta) -> str:

@@ -193,9 +193,6 @@ def test_duplicates_are_found_by_name_and_place_together(store: Repository, staf
     one = told("Lily Marsh", "9 Pear Lane")
     same = told("lily", "pear lane 9")
     told("Lily", "4 Oak Street")
-    with store.session() as session:
-        old = session.scalars(select(Report).where(Report.reference != one, Report.reference != same)).one()
-        old.created_at = now() - dt.timedelta(days=60)
     told("Omar", "14 Pear Lane Court")
     assert [other.reference for other in duplicates.candidates(store, one, true())] == [same]
     duplicates.judge(store, one, same, staff[0], same=True)
@@ -205,6 +202,28 @@ def test_duplicates_are_found_by_name_and_place_together(store: Repository, staf
     assert duplicates.links(store, one, true()).different == (same,)
     duplicates.judge(store, same, one, staff[0], same=None)
     assert [other.reference for other in duplicates.candidates(store, one, true())] == [same]
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "days_before", "offered"),
+    [
+        ("Lily", "4 Oak Street", 0, False),  # a first name
+        ("", "Bedford", 0, False),  # a town
+        ("Lily Marsh", "4 Oak Street", 60, True),
+        ("", "Pear Lane, Bedford", 2, True),
+        ("", "Pear Lane, Bedford", 60, False),
+    ],
+)
+def test_one_thing_alike_is_enough_only_where_it_says_much(
+    store: Repository, name: str, place: str, days_before: int, offered: bool
+) -> None:
+    one = str(report(store, "a worry", answers={"child_name": "Lily Marsh", "address": "9 Pear Lane, Bedford"}))
+    other = str(report(store, "a worry", answers={"child_name": name, "address": place}))
+    with store.session() as session:
+        before = session.scalars(select(Report).where(Report.reference == other)).one()
+        before.created_at = now() - dt.timedelta(days=days_before)
+    found = [candidate.reference for candidate in duplicates.candidates(store, one, true())]
+    assert found == ([other] if offered else [])
 
 
 def test_a_graver_version_brings_a_report_forward_and_a_lesser_one_never_back(store: Repository) -> None:
