@@ -1,4 +1,5 @@
-"""Prints, for each special situation told by meaning, the lowest threshold at which seven in ten are right.
+"""Prints, for each special situation told by meaning, the lowest threshold at which seven in ten are right (six in ten
+of two).
 
 Over all messages, each read by a head trained on four fifths without it. Run from the root, a few minutes:
 
@@ -17,6 +18,8 @@ from bot.understanding.encoder import encoder
 from bot.understanding.situations import BY_MEANING, STRENGTH, tagged
 
 PRECISION = 0.7
+# Told worst, and a missed one costs most: a report about staff stays open to all, a child at work is not asked about.
+LESS = {"staff_concern": 0.6, "modern_slavery": 0.6}
 
 messages = training_messages.load()
 meanings = encoder().encode([message.text for message in messages]).meaning
@@ -26,6 +29,6 @@ for name in BY_MEANING:
     model = LogisticRegression(C=STRENGTH, max_iter=500)
     said = cross_val_predict(model, meanings[known], true, cv=5, method="predict_proba")[:, 1]
     precision, recall, thresholds = precision_recall_curve(true, said)
-    right = [(r, t) for p, r, t in zip(precision, recall, thresholds, strict=False) if p >= PRECISION]
+    right = [(r, t) for p, r, t in zip(precision, recall, thresholds, strict=False) if p >= LESS.get(name, PRECISION)]
     found, threshold = max(right, default=(0.0, 1.0))
     print(f"{name:24} {threshold:.2f}: {found:.2f} of {true.sum()} found")
