@@ -24,7 +24,7 @@ pages = Blueprint("exports", __name__)
 MOST_OF_A_LIST = 10_000
 COLUMNS = (
     "Reference", "Urgency", "Status", "Outcome", "Likely kind of harm", "Language", "Channel", "Part report",
-    "About staff", "Received", "Due", "Decided", "With",
+    "Restricted", "Received", "Due", "Decided", "With",
 )  # fmt: skip
 
 
