@@ -417,6 +417,23 @@ class Repository:
             report.return_tried_at = now()
             return ReturnCheck.NOT_FOUND, None
 
+    def without_return_codes(self, reference: str, texts: list[str]) -> list[str]:
+        """What was said in the conversation of a report, without the codes that open it or a report that is named
+        there: whoever reads it could come back with one in the person's place."""
+        if not any(return_codes.CODE.search(text) for text in texts):
+            return texts
+        named = {
+            f"BB-{one[1]}-{one[2]}"
+            for text in texts
+            for one in return_codes.REFERENCE.finditer(return_codes.CODE.sub(" ", text))
+        }
+        query = select(Report.return_code_hash).where(
+            Report.reference.in_({reference, *named}), Report.return_code_hash.is_not(None)
+        )
+        with self.session() as session:
+            stored = list(session.scalars(query))
+        return return_codes.hidden(texts, stored)
+
     def add_to_report(
         self,
         reference: Reference,
