@@ -132,7 +132,7 @@ class HandOffEmergency(Action):
         reference = store(tracker, draft, complete=False, emergency=True)
         if tracker.get_slot("adding_to"):
             # The earlier report must show it too; the reference given is still that of this conversation's own.
-            add_to_earlier_report(tracker, said_in(tracker).text, urgency="emergency")
+            add_to_earlier_report(tracker, said_in(tracker).text, draft, urgency="emergency")
         if reference is None:
             dispatcher.utter_message(response="utter_emergency_not_kept")
             return [*slots_of(tracker, draft, stage="emergency", outcome=None), LISTEN]
@@ -191,7 +191,7 @@ class AddToReport(Action):
             dispatcher.utter_message(response="utter_anything_else", reference=reference)
             return [*slots_of(tracker, draft), LISTEN]
         urgency = assessing.urgency(draft).level
-        if add_to_earlier_report(tracker, said_in(tracker).text, urgency=urgency) is None:
+        if add_to_earlier_report(tracker, said_in(tracker).text, draft, urgency=urgency) is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=reference)
             return [*slots_of(tracker, before), LISTEN]
         dispatcher.utter_message(response="utter_report_added", reference=reference)

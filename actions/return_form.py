@@ -17,11 +17,9 @@ from bot.interview.danger_in_context import in_context
 from bot.interview.slots import draft_of
 from bot.interview.turn import Outcome
 from bot.reports.repository import repository
-from bot.reports.return_codes import ReturnCheck
+from bot.reports.return_codes import CODE, REFERENCE, ReturnCheck
 
 SLOTS = ("return_reference", "return_code")
-REFERENCE = re.compile(r"\b(?:BB)?[\s-]*(\d{4})[\s-]*(\d{4})(?![\s-]*\d)", re.IGNORECASE)
-CODE = re.compile(r"(?<!\d)(\d{4})[\s-]*(\d{4})[\s-]*(\d{4})(?!\d)")
 GIVES_UP = frozenset({"skip", "dont_know", "deny", "stop", "go_back", "start_again"})
 
 

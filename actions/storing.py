@@ -40,6 +40,7 @@ def store(tracker: Tracker, draft: Draft, *, complete: bool, emergency: bool = F
             urgency="emergency" if emergency else assessing.urgency(draft).level,
             complete=complete,
             number=tracker.get_slot("report_number") or 0,
+            adding_to=tracker.get_slot("adding_to"),
         )
     except Exception as problem:
         # Whatever it is, the person must be told; the text of the error could hold what they typed.
@@ -48,11 +49,22 @@ def store(tracker: Tracker, draft: Draft, *, complete: bool, emergency: bool = F
         return None
 
 
-def add(tracker: Tracker, words: str, *, urgency: str) -> Reference | None:
-    """Add words to the report that the person came back to; None, with the cause in the log, if that fails."""
+def add(tracker: Tracker, words: str, draft: Draft, *, urgency: str) -> Reference | None:
+    """Add words to the report that the person came back to; None, with the cause in the log, if that fails.
+
+    Args:
+        draft: what is known of this conversation, these words included: it may be for named staff only.
+    """
     reference = Reference(tracker.get_slot("adding_to"))
     try:
-        repository().add_to_report(reference, tracker.sender_id, message_id(tracker), words, urgency=urgency)
+        repository().add_to_report(
+            reference,
+            tracker.sender_id,
+            message_id(tracker),
+            words,
+            urgency=urgency,
+            restricted=assessing.restricted(draft),
+        )
     except Exception as problem:
         logger.error(LOST, tracker.sender_id, type(problem).__name__)
         marks.mark(marks.NOT_STORED)

@@ -35,10 +35,10 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Failing:
-    """An alert that did not go yet, or was given up, for managers."""
+    """An alert that did not go yet, or was given up, for managers; without a reference that they may not see."""
 
     id: int
-    reference: str
+    reference: str | None
     stage: str
     way: str
     recipient: str
@@ -206,10 +206,15 @@ def _record(repository: Repository, session: Session, alert: Alert, what: What) 
     trail.record(repository, SYSTEM, what, alert.reference, session=session, **details)
 
 
-def failing(repository: Repository) -> list[Failing]:
-    """The alerts that did not go at the first try and have not gone since, the newest first."""
+def failing(repository: Repository, visible: Any) -> list[Failing]:
+    """The alerts that did not go at the first try and have not gone since, the newest first.
+
+    Args:
+        visible: the condition under which the one who asks may see a report.
+    """
     query = (
-        select(Alert)
+        select(Alert, Report.reference)
+        .outerjoin(Report, and_(Report.reference == Alert.reference, visible))
         .where(or_(Alert.state == "given_up", and_(Alert.state == "waiting", Alert.problem.is_not(None))))
         .order_by(Alert.id.desc())
         .limit(AT_ONCE)
@@ -218,7 +223,7 @@ def failing(repository: Repository) -> list[Failing]:
         return [
             Failing(
                 id=alert.id,
-                reference=alert.reference,
+                reference=reference,
                 stage=alert.stage,
                 way=alert.way,
                 recipient=alert.recipient,
@@ -228,7 +233,7 @@ def failing(repository: Repository) -> list[Failing]:
                 created_at=alert.created_at,
                 next_try_at=alert.next_try_at,
             )
-            for alert in session.scalars(query)
+            for alert, reference in session.execute(query)
         ]
 
 

@@ -23,13 +23,12 @@ OF_BEFORE = "before"
 
 
 def file(report: Report, content: dict[str, Any]) -> None:
-    """Fill in what the content of a report says. What staff chose stays, and a report once restricted stays so."""
+    """Fill in what the content of a report says. What staff chose stays."""
     understood = content.get("understood", {})
     report.read_kind = _kind(understood.get("primary"))
     report.read_danger = understood.get("danger")
     report.kind = _kind(report.staff_kind or understood.get("kind"))
     report.language = understood.get("language") or "en"
-    report.restricted = bool(report.restricted) or bool(content.get("restricted"))
 
 
 def make_due(report: Report, urgency: str, limits: Limits, moment: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """What staff corrected, as messages to learn from: each redacted and labelled by a person before it leaves the store.
 
 Nothing is learned from by itself: the export is a file in the format of data/messages, for whoever maintains those.
-Reports about staff are never offered.
+Restricted reports are never offered.
 """
 
 from __future__ import annotations

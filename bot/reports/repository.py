@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot import metrics, settings
-from bot.reports import filing, keys, return_codes, searching, wakeups
+from bot.reports import filing, keys, return_codes, searching, together, wakeups
 from bot.reports.database import connect, hurry, look
 from bot.reports.filing import URGENCIES
 from bot.reports.models import Addition, Conversation, Message, Report, ReportVersion, Turn, now
@@ -301,12 +301,21 @@ class Repository:
     # Reports
 
     def store_report(
-        self, conversation_id: str, content: dict[str, Any], *, urgency: str, complete: bool, number: int = 0
+        self,
+        conversation_id: str,
+        content: dict[str, Any],
+        *,
+        urgency: str,
+        complete: bool,
+        number: int = 0,
+        adding_to: str | None = None,
     ) -> Reference:
-        """Store a report of a conversation, or a new version of it. A report's urgency never falls.
+        """Store a report of a conversation, or a new version of it. A report's urgency never falls, and once restricted
+        it stays so.
 
         Args:
             number: which report of the conversation, from 0: somebody may tell of two children.
+            adding_to: the report of before that the person came back to: if it is restricted, this one is.
 
         Returns:
             Its reference, once it is committed.
@@ -345,6 +354,9 @@ class Repository:
                     content=self._vault.seal(text, *place(ReportVersion.content, reference, report.version)),
                 )
             )
+            earlier = select(Report.restricted).where(Report.reference == adding_to)
+            told = bool(content.get("restricted")) or bool(adding_to and session.scalar(earlier))
+            together.restrict(session, report, told=told)
             is_new = report.version == 1
         if is_new:
             metrics.count(metrics.REPORTS, urgency)
@@ -354,19 +366,19 @@ class Repository:
         return reference
 
     def file_anew(self, reference: str) -> None:
-        """Read once more from a report, in every version that it had, what the queue keeps of it."""
-        versions = select(ReportVersion).where(ReportVersion.reference == reference).order_by(ReportVersion.version)
+        """Read once more from a report what the queue keeps of it."""
+        versions = select(ReportVersion).where(ReportVersion.reference == reference)
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
-            restricted = report.restricted
-            if of_before := report.indexed == filing.OF_BEFORE:
+            content = self.content_of(report)
+            filing.file(report, content)
+            if report.indexed == filing.OF_BEFORE:  # else it is restricted or not as staff have it by now
+                contents = [content]
+                for version in session.scalars(versions):
+                    where = place(ReportVersion.content, reference, version.version)
+                    contents.append(json.loads(self._vault.open(version.content, *where)))
                 report.restricted = False
-            for version in session.scalars(versions):
-                where = place(ReportVersion.content, reference, version.version)
-                filing.file(report, json.loads(self._vault.open(version.content, *where)))
-            filing.file(report, self.content_of(report))
-            if not of_before:
-                report.restricted = restricted  # as staff have it by now
+                together.restrict(session, report, told=any(one.get("restricted") for one in contents))
 
     def content_of(self, report: Report) -> dict[str, Any]:
         """The content of a report's row, opened."""
@@ -405,12 +417,39 @@ class Repository:
             report.return_tried_at = now()
             return ReturnCheck.NOT_FOUND, None
 
+    def without_return_codes(self, reference: str, texts: list[str]) -> list[str]:
+        """What was said in the conversation of a report, without the codes that open it or a report that is named
+        there: whoever reads it could come back with one in the person's place."""
+        if not any(return_codes.CODE.search(text) for text in texts):
+            return texts
+        named = {
+            f"BB-{one[1]}-{one[2]}"
+            for text in texts
+            for one in return_codes.REFERENCE.finditer(return_codes.CODE.sub(" ", text))
+        }
+        query = select(Report.return_code_hash).where(
+            Report.reference.in_({reference, *named}), Report.return_code_hash.is_not(None)
+        )
+        with self.session() as session:
+            stored = list(session.scalars(query))
+        return return_codes.hidden(texts, stored)
+
     def add_to_report(
-        self, reference: Reference, conversation_id: str, message_id: str, words: str, *, urgency: str
+        self,
+        reference: Reference,
+        conversation_id: str,
+        message_id: str,
+        words: str,
+        *,
+        urgency: str,
+        restricted: bool = False,
     ) -> None:
         """Add words from another conversation to a report; its urgency rises to `urgency` if that is graver.
 
         Of one message once: a turn that was cut off is read again.
+
+        Args:
+            restricted: what that conversation tells of is for named people only.
         """
         same = (Addition.conversation_id == conversation_id, Addition.message_id == message_id)
         with self.session() as session:
@@ -427,6 +466,7 @@ class Repository:
                     words=self._vault.seal(words, *place(Addition.words, conversation_id, message_id)),
                 )
             )
+            together.restrict(session, report, told=restricted)
         _tell(urgency)
         searching.index_quietly(self, reference)
 

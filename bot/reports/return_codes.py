@@ -18,6 +18,11 @@ GROUPS = 3
 DIGITS_OF_A_GROUP = 4
 MOST_TRIES = 5
 LOCKED_FOR = dt.timedelta(hours=1)
+# As people type them, and what goes with them.
+REFERENCE = re.compile(r"\b(?:BB)?[\s-]*(\d{4})[\s-]*(\d{4})(?![\s-]*\d)", re.IGNORECASE)
+CODE = re.compile(r"(?<!\d)(\d{4})[\s-]*(\d{4})[\s-]*(\d{4})(?!\d)")
+# So many numbers are tried, since each takes a while; more of them are no telephone's.
+MOST_TRIED = 20
 
 # How many reports may be sent at the same moment without waiting.
 READY = 4
@@ -84,6 +89,19 @@ def fits(stored: str | None, code: str) -> bool:
         return _hasher.verify(stored or _of_nothing(), _digits(code)) and stored is not None
     except VerificationError:
         return False
+
+
+def hidden(texts: list[str], stored: list[str]) -> list[str]:
+    """Texts without the codes that fit one of those that are stored: each of their digits is a dot, so that all else
+    keeps its place. A telephone number that looks like one stays."""
+    found = {_digits(match[0]) for text in texts for match in CODE.finditer(text)}
+    if len(found) * len(stored) <= MOST_TRIED:
+        found = {code for code in found if any(fits(one, code) for one in stored)}
+
+    def dotted(match: re.Match[str]) -> str:
+        return re.sub(r"\d", "•", match[0]) if _digits(match[0]) in found else match[0]
+
+    return [CODE.sub(dotted, text) for text in texts]
 
 
 @lru_cache(maxsize=1)

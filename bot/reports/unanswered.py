@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from bot.reports.models import Message, Report, now
+from bot.reports.models import Addition, Message, Report, now
+from bot.reports.places import place
 from bot.reports.repository import Repository
 
 # An answer takes five seconds at most; what was kept aside is tried again within a few.
@@ -23,14 +25,16 @@ class Unanswered:
     """One such message.
 
     Attributes:
-        references: of the reports of its conversation; there it can be read, by those who may.
-        text: what it says, if there is no such report.
+        references: of the reports of its conversation, and of those that were added to there, that may be seen.
+        text: what it says, if no report shows it, and it may be seen.
+        hidden: it belongs to a report that may not be seen.
     """
 
     number: int
-    text: str
+    text: str | None
     at: dt.datetime
     references: tuple[str, ...]
+    hidden: bool
 
 
 def newest(repository: Repository) -> int | None:
@@ -39,26 +43,32 @@ def newest(repository: Repository) -> int | None:
         return session.execute(_query(Message.number).limit(1)).scalar()
 
 
-def unanswered(repository: Repository) -> list[Unanswered]:
-    """The newest such messages, the newest first."""
+def unanswered(repository: Repository, visible: Any) -> list[Unanswered]:
+    """The newest such messages, the newest first.
+
+    Args:
+        visible: the condition under which the one who asks may see a report.
+    """
     with repository.session() as session:
-        found = session.scalars(_query(Message).limit(MOST)).all()
-        by_conversation: dict[str, list[str]] = {}
-        of_them = Report.conversation_id.in_({message.conversation_id for message in found})
-        for conversation_id, reference in session.execute(
-            select(Report.conversation_id, Report.reference).where(of_them)
-        ):
-            by_conversation.setdefault(conversation_id, []).append(reference)
-        return [_unanswered(repository, message, by_conversation.get(message.conversation_id, [])) for message in found]
+        return [
+            _unanswered(repository, session, message, visible)
+            for message in session.scalars(_query(Message).limit(MOST)).all()
+        ]
 
 
-def _unanswered(repository: Repository, message: Message, references: list[str]) -> Unanswered:
-    place = ("messages", "text", message.conversation_id, message.message_id)
+def _unanswered(repository: Repository, session: Session, message: Message, visible: Any) -> Unanswered:
+    own = set(session.scalars(select(Report.reference).where(Report.conversation_id == message.conversation_id)))
+    added = select(Addition.reference).where(Addition.conversation_id == message.conversation_id)
+    known = own | set(session.scalars(added))
+    seen = set(session.scalars(select(Report.reference).where(Report.reference.in_(known), visible)))
+    shown = not own and seen == known  # the transcript of a report shows it, that of one that was added to does not
+    where = place(Message.text, message.conversation_id, message.message_id)
     return Unanswered(
         number=message.number,
-        text="" if references else repository.vault.open(message.text, *place),
+        text=repository.vault.open(message.text, *where) if shown else None,
         at=message.at,
-        references=tuple(references),
+        references=tuple(sorted(seen)),
+        hidden=seen != known,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Account:
         reads_restricted: named for every restricted report.
         must_change_password: somebody else chose the password.
         has_second_factor: a code of it was given once.
+        credentials: a digest that changes with the password and the second factor.
     """
 
     id: int
@@ -43,6 +45,7 @@ class Account:
     has_second_factor: bool
     demonstration: bool
     disabled: bool
+    credentials: str
 
     @property
     def actor(self) -> Actor:
@@ -236,4 +239,5 @@ def _account(found: StaffAccount) -> Account:
         has_second_factor=found.totp_confirmed_at is not None,
         demonstration=found.demonstration,
         disabled=found.disabled_at is not None,
+        credentials=hashlib.sha256(f"{found.password_hash} {found.totp_confirmed_at}".encode()).hexdigest(),
     )

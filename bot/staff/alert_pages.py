@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from bot import settings
 from bot.alerts import outbox
 from bot.alerts.ways import ways
 from bot.reports import unanswered
 from bot.reports.repository import repository
-from bot.staff import access
+from bot.reports.trail import What
+from bot.staff import access, trail
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -22,10 +23,13 @@ STAGES = {"new": "An urgent report came in", "unopened": "A report was not opene
 
 @pages.get("")
 def failing() -> str:
+    messages = unanswered.unanswered(repository(), access.visible())
+    if read := [str(message.number) for message in messages if message.text is not None]:
+        trail.record(What.PAGE_VIEWED, page=request.path, messages=", ".join(read))
     return render_template(
         "alerts.html",
-        failing=outbox.failing(repository()),
-        unanswered=unanswered.unanswered(repository()),
+        failing=outbox.failing(repository(), access.visible()),
+        unanswered=messages,
         untold=outbox.untold(repository(), GRACE),
         set_ways=[WAYS[name] for name in ways(settings.load())],
         ways=WAYS,

@@ -19,12 +19,13 @@ from bot.staff import spreadsheet, trail
 from bot.staff.presenting import kind_title
 from bot.staff.queue_pages import asked_of, wanted_of
 from bot.staff.report_pages import happened, said, stored, view
+from bot.staff.transcripts import lines_of
 
 pages = Blueprint("exports", __name__)
 MOST_OF_A_LIST = 10_000
 COLUMNS = (
     "Reference", "Urgency", "Status", "Outcome", "Likely kind of harm", "Language", "Channel", "Part report",
-    "About staff", "Received", "Due", "Decided", "With",
+    "Restricted", "Received", "Due", "Decided", "With",
 )  # fmt: skip
 
 
@@ -114,9 +115,7 @@ def as_data(report: StoredReport) -> dict[str, Any]:
         "content": report.content,
         "additions": [{"at": added.at.isoformat(), "words": added.words} for added in report.additions],
         "transcript": [
-            {"at": line.at.isoformat(), "by": line.sender, "text": line.text}
-            for line in repository().transcript(report.conversation_id)
-            if line.text
+            {"at": line.at.isoformat(), "by": line.sender, "text": line.text} for line in lines_of(report) if line.text
         ],
         "timeline": [
             {"at": event.at.isoformat(), "what": event.kind, "by": event.by, **({"detail": event.detail})}

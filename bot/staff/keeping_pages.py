@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -13,11 +13,13 @@ from bot import settings
 from bot.alerts.ways import ways
 from bot.reports import retention, subject_access
 from bot.reports.queue import OUTCOMES
-from bot.reports.repository import Line, StoredReport, repository
+from bot.reports.repository import StoredReport, repository
 from bot.reports.retention import RetentionError
 from bot.reports.subject_access import Marks
 from bot.reports.trail import What
 from bot.staff import access, sessions, slowing, trail
+from bot.staff.report_pages import stored
+from bot.staff.transcripts import lines_of
 
 pages = Blueprint("keeping", __name__)
 
@@ -43,7 +45,7 @@ class MarksForm(FlaskForm):
 @pages.route("/reports/<reference>/hold", methods=["GET", "POST"])
 def hold(reference: str) -> Any:
     """Place a legal hold on a report, or lift it."""
-    report, form = _report(reference), ReasonForm()
+    report, form = stored(reference), ReasonForm()
     held = retention.hold_on(repository(), reference)
     if form.validate_on_submit():
         change = retention.lift if held else retention.hold
@@ -61,8 +63,8 @@ def hold(reference: str) -> Any:
 @pages.route("/reports/<reference>/copy", methods=["GET", "POST"])
 def prepare_copy(reference: str) -> Any:
     """Mark what is to be left out of a copy, and see what it would say."""
-    report = _report(reference)
-    transcript = _transcript(report)
+    report = stored(reference)
+    transcript = lines_of(report)
     marked = subject_access.marks(repository(), reference)
     form = MarksForm(words="\n".join(marked.words), messages=sorted(marked.messages))
     form.messages.choices = [(line.message_id, line.text) for line in transcript if line.text]
@@ -80,12 +82,12 @@ def prepare_copy(reference: str) -> Any:
 @pages.get("/reports/<reference>/copy/take")
 def take_copy(reference: str) -> str:
     """The copy itself, to be printed or kept as a file."""
-    report = _report(reference)
+    report = stored(reference)
     marked = subject_access.marks(repository(), reference)
     trail.record(
         What.EXPORTED, reference, form="copy for the person", words=len(marked.words), messages=len(marked.messages)
     )
-    copied = subject_access.copy(report, _transcript(report), marked)
+    copied = subject_access.copy(report, lines_of(report), marked)
     return render_template("copy.html", copy=copied, language=_language(report))
 
 
@@ -104,16 +106,5 @@ def chosen_settings() -> str:
     )
 
 
-def _report(reference: str) -> StoredReport:
-    found = repository().report(reference)
-    if found is None or not access.may_see(reference):
-        abort(404)
-    return found
-
-
 def _language(report: StoredReport) -> str | None:
     return report.content["understood"].get("language")
-
-
-def _transcript(report: StoredReport) -> list[Line]:
-    return repository().transcript(report.conversation_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
@@ -17,6 +18,7 @@ from bot.reports import trail
 from bot.reports.models import now
 from bot.reports.repository import repository
 from bot.reports.trail import What
+from bot.reports.vault import VaultError
 from bot.staff import access, accounts, passwords, second_factor, sessions, slowing, trying
 from bot.staff.accounts import Account
 from bot.staff.gate import User
@@ -75,13 +77,15 @@ def go_on(account: Account, *, code_given: bool, signed_on: bool = False) -> Res
         step = "login.set_up_second_factor"
     else:
         return _log_in(account, code_given=code_given, signed_on=signed_on)
-    session[HALF_IN] = {
-        "account": account.id,
-        "at": now().timestamp(),
-        "code_given": code_given,
-        "signed_on": signed_on,
-    }
+    so_far = json.dumps({"at": now().timestamp(), "code_given": code_given, "signed_on": signed_on})
+    session[HALF_IN] = [account.id, repository().vault.seal(so_far, *_half_in_as(account)).hex()]
     return redirect(url_for(step))
+
+
+def _half_in_as(account: Account) -> tuple[str, ...]:
+    """What being half in is bound to: once the password or the second factor is another, it is over. Sealed, so that
+    whoever can sign a cookie can't make it."""
+    return "login", HALF_IN, str(account.id), account.credentials
 
 
 def _log_in(account: Account, *, code_given: bool, signed_on: bool) -> Response:
@@ -103,11 +107,15 @@ def _log_in(account: Account, *, code_given: bool, signed_on: bool) -> Response:
 
 def _half_in() -> tuple[Account, dict[str, Any]] | None:
     """Who has given the password but is not logged in yet."""
-    found = session.get(HALF_IN)
-    if found is None or now().timestamp() - found["at"] > HALF_IN_FOR.total_seconds():
+    try:
+        account_id, sealed = session[HALF_IN]
+        account = accounts.by_id(repository(), account_id)
+        if account is None or account.disabled:
+            return None
+        so_far = json.loads(repository().vault.open(bytes.fromhex(sealed), *_half_in_as(account)))
+    except (KeyError, TypeError, ValueError, IndexError, VaultError):
         return None
-    account = accounts.by_id(repository(), found["account"])
-    return (account, found) if account is not None and not account.disabled else None
+    return (account, so_far) if now().timestamp() - so_far["at"] <= HALF_IN_FOR.total_seconds() else None
 
 
 @pages.route("/login/code", methods=["GET", "POST"])

@@ -74,20 +74,29 @@ FILTERS = ("view", "urgency", "kind", "channel", "language", "part", "age", "rec
 
 
 def asked_of(args: Any) -> dict[str, str]:
-    """What the address asks for, as the trail keeps it."""
-    return {name: value for name, value in args.items() if name in (*FILTERS, "page") and value}
+    """What the address asks for, as the trail keeps it: with the words of a search, each time it is shown."""
+    asked = {name: value for name, value in args.items() if name in (*FILTERS, "page") and value}
+    words = _opened(args.get("find", ""))
+    return {**asked, "words": words} if words else asked
 
 
 def sealed(words: str) -> str:
-    """Words as an address can hold them."""
-    return repository().vault.seal(words, "search", "words").hex()
+    """Words as an address can hold them, for the one who looks for them alone: a search is not passed on."""
+    return repository().vault.seal(words, *_search_of_reader()).hex()
 
 
 def _opened(token: str) -> str:
+    if not token:
+        return ""
     try:
-        return repository().vault.open(bytes.fromhex(token), "search", "words") if token else ""
+        return repository().vault.open(bytes.fromhex(token), *_search_of_reader())
     except (ValueError, IndexError, VaultError):
-        return ""  # an address that was cut or made by hand finds everything, and the page says what it looked for
+        # Cut, made by hand or somebody else's: it finds everything, and the page says what it looked for.
+        return ""
+
+
+def _search_of_reader() -> tuple[str, ...]:
+    return "search", "words", str(access.reader().id)
 
 
 def wanted_of(args: Any) -> Wanted:

@@ -18,7 +18,7 @@ from bot.reports.reviewing import ReviewError
 from bot.staff import access, trail
 from bot.staff.correcting import urgency_as_corrected
 from bot.staff.presenting import STAFF_DANGER, ReportView, evidence_reasons
-from bot.staff.transcripts import transcript
+from bot.staff.transcripts import lines_of, transcript, without_codes
 
 pages = Blueprint("report", __name__, url_prefix="/reports/<reference>")
 Page = str | tuple[str, int] | Response
@@ -29,7 +29,7 @@ def stored(reference: str) -> StoredReport:
     found = repository().report(reference)
     if found is None or not access.may_see(reference):
         abort(404)
-    return found
+    return without_codes(found)
 
 
 def view(report: StoredReport) -> ReportView:
@@ -47,7 +47,7 @@ def happened(reference: str) -> list[reviewing.Event]:
 def said(report: ReportView) -> list[Any]:
     """Its transcript, with the evidence marked."""
     reasons = evidence_reasons()
-    return transcript(repository().transcript(report.conversation_id), report.quotes, reasons, reasons["danger"])
+    return transcript(lines_of(report), report.quotes, reasons, reasons["danger"])
 
 
 @pages.get("")

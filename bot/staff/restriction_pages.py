@@ -40,12 +40,15 @@ def restrict(reference: str) -> Any:
 
 @pages.post("/lift")
 def lift(reference: str) -> Any:
-    return _set(reference, restrictions.lift)
+    hidden = "It shares words with a report that you may not read. Ask somebody who may read both."
+    may_lift = all(access.may_see(one) for one in restrictions.sharing(repository(), reference))
+    return _set(reference, restrictions.lift, "" if may_lift else hidden)
 
 
-def _set(reference: str, change: Any) -> Any:
+def _set(reference: str, change: Any, problem: str = "") -> Any:
     report, form = _report(reference), ReasonForm()
-    if not form.validate():
+    if not form.validate() or problem:
+        form.reason.errors = form.reason.errors or [problem]
         return _page(report, form, ReaderForm(formdata=None))
     change(repository(), access.reader().actor, reference, form.reason.data)
     # Who restricts a report may be shutting themselves out, and is then told so by the next page.
@@ -96,6 +99,7 @@ def _page(report: StoredReport, reason: ReasonForm, reader: ReaderForm) -> tuple
         report=report,
         reason=reason,
         reader=reader,
+        sharing=[one for one in restrictions.sharing(repository(), report.reference) if access.may_see(one)],
         readers=restrictions.readers(repository(), report.reference),
         named_for_all=[account for account in accounts.all_accounts(repository()) if account.reads_restricted],
     ), 400 if wrong else 200

@@ -2,6 +2,8 @@
 
 Named are the accounts that `reads_restricted` says, for every such report, and those named for one. While no account
 is named for all, managers read them: a report that nobody may read would be lost.
+
+Reports that share words are restricted together (bot/reports/together.py), and it is lifted for all of them.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from sqlalchemy.orm import aliased
 from bot.reports import trail
 from bot.reports.models import Report, ReportReader, StaffAccount
 from bot.reports.repository import Repository
+from bot.reports.together import together
 from bot.reports.trail import Actor, What
 from bot.staff import accounts
 from bot.staff.accounts import Account
@@ -61,20 +64,28 @@ def could_be_named(repository: Repository, reference: str) -> list[Account]:
 
 
 def restrict(repository: Repository, actor: Actor, reference: str, reason: str) -> None:
-    """Let only named people read a report."""
+    """Let only named people read a report, and all that share words with it."""
     _set(repository, actor, reference, reason, restricted=True)
 
 
 def lift(repository: Repository, actor: Actor, reference: str, reason: str) -> None:
-    """Let everybody who reads reports read it."""
+    """Let everybody who reads reports read it, and all that share words with it."""
     _set(repository, actor, reference, reason, restricted=False)
 
 
 def _set(repository: Repository, actor: Actor, reference: str, reason: str, *, restricted: bool) -> None:
     with repository.session() as session:
-        session.execute(update(Report).where(Report.reference == reference).values(restricted=restricted))
+        found = together(session, reference)
+        session.execute(update(Report).where(Report.reference.in_(found)).values(restricted=restricted))
         what = What.RESTRICTED if restricted else What.RESTRICTION_LIFTED
-        trail.record(repository, actor, what, reference, session=session, reason=reason)
+        for one in found:
+            trail.record(repository, actor, what, one, session=session, reason=reason)
+
+
+def sharing(repository: Repository, reference: str) -> list[str]:
+    """The other reports that share words with one."""
+    with repository.session() as session:
+        return [one for one in together(session, reference) if one != reference]
 
 
 def name(repository: Repository, actor: Actor, reference: str, account: Account) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.reports.repository import Line
+from bot.reports.repository import Line, StoredReport, repository
+from bot.reports.return_codes import CODE
+from bot.staff.presenting import ReportView
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,28 @@ class Said:
     pieces: tuple[Piece, ...]
     text: str
     whys: tuple[tuple[str, str], ...]
+
+
+def lines_of(report: StoredReport | ReportView) -> list[Line]:
+    """All messages of a report's conversation, without a return code that still opens something."""
+    lines = repository().transcript(report.conversation_id)
+    texts = repository().without_return_codes(report.reference, [line.text for line in lines])
+    return [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
+
+
+def without_codes(report: StoredReport) -> StoredReport:
+    """A report of which the same holds: a code may have been typed in a message that told something, too."""
+    items = report.content.get("items", [])
+    told = [item["words"] for item in items] + [added.words for added in report.additions]
+    if not any(CODE.search(words) for words in told):
+        return report
+    # With the transcript: the reference may stand in another message.
+    said = [line.text for line in repository().transcript(report.conversation_id)]
+    words = iter(repository().without_return_codes(report.reference, told + said))
+    content = {**report.content, "items": [{**item, "words": next(words)} for item in items]}
+    return replace(
+        report, content=content, additions=tuple(replace(added, words=next(words)) for added in report.additions)
+    )
 
 
 def transcript(lines: Iterable[Line], quotes: list[dict[str, Any]], reason: dict[str, str], other: str) -> list[Said]:

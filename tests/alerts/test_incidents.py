@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from rasa_sdk import Tracker
+from sqlalchemy import true
 
 from actions import storing
 from bot import settings
@@ -172,14 +173,14 @@ def test_a_message_that_was_not_answered_is_told_of_and_the_next_is_the_same_inc
     look.tell()
     assert subjects(inbox) == ["A message to the concern bot was not answered"] * 2
     assert "Kyle" not in inbox.mails[0][1].as_string()
-    assert [one.text for one in unanswered.unanswered(repository)] == [PRIVATE]
+    assert [one.text for one in unanswered.unanswered(repository, true())] == [PRIVATE]
     repository.keep_message("c1", "message-2", "more")
     received(repository, "message-2", minutes_ago=2)
     look.tell()
     assert len(inbox.mails) == 2
     repository.keep_replies("c1", "message-1", [("heard", {})])
     repository.keep_replies("c1", "message-2", [("heard", {})])
-    assert unanswered.unanswered(repository) == []
+    assert unanswered.unanswered(repository, true()) == []
     assert unanswered.newest(repository) is None
 
 

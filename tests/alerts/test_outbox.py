@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 
 from bot.alerts import outbox
 from bot.alerts.message import words
@@ -136,12 +136,12 @@ def test_a_mail_server_that_is_down_delays_an_alert_and_loses_none(
     assert tried[0] == 1
     assert tried[2] == 2, "a quarter of a minute later"
     assert tried[-1] == 6, "and twice as long after each failure: 15 s, 30 s, 1, 2, 4 minutes"
-    assert [failing.problem for failing in outbox.failing(store)] == ["the mail server refused (451)"] * 2
+    assert [failing.problem for failing in outbox.failing(store, true())] == ["the mail server refused (451)"] * 2
     inbox.broken = False
     clock.advance(minutes=15)
     look_and_send(store, chosen)
     assert inbox.recipients == ["duty@example.org", "second@example.org"]
-    assert outbox.failing(store) == []
+    assert outbox.failing(store, true()) == []
 
 
 def test_one_recipient_who_is_refused_keeps_nobody_else_waiting(
@@ -151,7 +151,7 @@ def test_one_recipient_who_is_refused_keeps_nobody_else_waiting(
     inbox.refuses["duty@example.org"] = 550
     look_and_send(store, chosen)
     assert inbox.recipients == ["second@example.org"]
-    assert [(f.recipient, f.problem) for f in outbox.failing(store)] == [
+    assert [(f.recipient, f.problem) for f in outbox.failing(store, true())] == [
         ("duty@example.org", "the mail server refused the recipient (550)")
     ]
 
@@ -165,10 +165,12 @@ def test_an_alert_is_given_up_after_a_day_with_a_trace_and_can_be_tried_again(
     with store.session() as session:  # most of the day goes by
         session.execute(update(Alert).where(Alert.state == "waiting").values(tries=outbox.MOST_TRIES - 3))
     for left in (2, 1, 0):
-        assert not [failing for failing in outbox.failing(store) if failing.given_up], f"{left + 1} tries are left"
+        assert not [failing for failing in outbox.failing(store, true()) if failing.given_up], (
+            f"{left + 1} tries are left"
+        )
         clock.advance(minutes=15)
         look_and_send(store, chosen)
-    [new, *_] = [failing for failing in outbox.failing(store) if failing.given_up]
+    [new, *_] = [failing for failing in outbox.failing(store, true()) if failing.given_up]
     assert new.tries == outbox.MOST_TRIES
     assert trail.count(store, Wanted(what=What.ALERT_FAILED)) >= 1
     inbox.refuses.clear()
@@ -267,7 +269,7 @@ def test_an_alert_that_did_not_go_before_somebody_opened_the_report_goes_no_more
     look_and_send(store, chosen)
     assert inbox.mails == []
     assert {state for _, _, state in states(store)} == {"not_needed"}
-    assert outbox.failing(store) == []
+    assert outbox.failing(store, true()) == []
 
 
 def test_two_services_at_once_send_an_alert_once(
@@ -305,7 +307,7 @@ def test_a_way_that_fails_as_nobody_foresaw_holds_up_no_other(
     outbox.look(store, both.values())
     outbox.send(store, both, STAFF)
     assert len(inbox.mails) == 2
-    [failing] = outbox.failing(store)
+    [failing] = outbox.failing(store, true())
     assert failing.problem == "it failed (ZeroDivisionError)"
 
 

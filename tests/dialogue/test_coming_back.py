@@ -53,6 +53,23 @@ def test_danger_told_while_adding_is_an_emergency_and_shows_on_the_earlier_repor
     assert "beating him right now" in report.additions[0].words
 
 
+def test_who_is_named_while_adding_makes_the_report_of_then_one_for_named_people(service: Service) -> None:
+    reference, code = sent(service)
+    talk = Talk(service)
+    talk.say("add to my report")
+    talk.say(f"{reference} and the code is {code}")
+    assert "added" in talk.say("Mr Brown, the teaching assistant at his school, hits him in class when nobody looks")
+    report = service.repository().report(reference)
+    assert report is not None
+    assert report.restricted
+    heard = talk.say("his dad is beating him right now I can hear him screaming")
+    made = re.search(r"BB-\d{4}-\d{4}", heard)
+    assert made
+    beside = service.repository().report(made[0])
+    assert beside is not None
+    assert beside.restricted, "its transcript has what was added, the reference and the code"
+
+
 def test_danger_told_instead_of_the_reference_is_an_emergency(talk: Talk) -> None:
     talk.say("I want to add to my report")
     assert talk.say("oh god he has got a knife and the kids are in there").startswith("Please call 999 now")

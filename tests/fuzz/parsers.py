@@ -16,7 +16,6 @@ import telegram
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from actions.return_form import CODE, REFERENCE
 from bot import settings, trained_model
 from bot.channels import plain_pages, request_head, typed_text
 from bot.channels.requests import BadRequestError, incoming_from
@@ -28,6 +27,7 @@ from bot.interview.draft import Draft
 from bot.interview.reading import STEERING, read
 from bot.interview.turn import Outcome, Said
 from bot.reports import searching
+from bot.reports.return_codes import CODE, REFERENCE
 from bot.reports.vault import KeyRing, Vault
 from bot.staff import queue_pages, spreadsheet
 from bot.telegram import formatting, not_words

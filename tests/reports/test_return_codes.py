@@ -55,3 +55,26 @@ def test_after_five_wrong_codes_none_is_taken_for_an_hour(repository: Repository
     later = models.now() + return_codes.LOCKED_FOR
     monkeypatch.setattr("bot.reports.repository.now", lambda: later)
     assert repository.check_return(reference, code)[0] is ReturnCheck.FOUND
+
+
+def test_only_a_code_that_fits_is_taken_out_of_what_was_said(repository: Repository) -> None:
+    reference, another = stored(repository), stored(repository)
+    code, other = repository.new_return_code(reference), repository.new_return_code(another)
+    assert code is not None
+    assert other is not None
+    typed = other.replace(" ", "")
+    said = [f"Your return code is {code}.", f"{another[3:]} {typed}", "My mobile is 447700900123", "no number"]
+    assert repository.without_return_codes(reference, said) == [
+        "Your return code is •••• •••• ••••.",
+        f"{another[3:]} ••••••••••••",
+        *said[2:],
+    ]
+    assert repository.without_return_codes(reference, [typed]) == [typed], "it opens none of what is named here"
+
+
+def test_of_very_many_that_could_be_codes_none_is_tried(repository: Repository) -> None:
+    reference = stored(repository)
+    code = repository.new_return_code(reference)
+    assert code is not None
+    said = [code, *(f"{number:012}" for number in range(return_codes.MOST_TRIED))]
+    assert not re.search(r"\d", " ".join(repository.without_return_codes(reference, said)))

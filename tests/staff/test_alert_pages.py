@@ -11,8 +11,10 @@ from sqlalchemy import select, update
 from bot import settings
 from bot.alerts import outbox
 from bot.alerts.ways import ways
+from bot.reports import trail
 from bot.reports.models import Alert, Message, Report, now
 from bot.reports.repository import Repository
+from bot.reports.trail import Wanted, What
 from bot.staff.roles import Role
 from tests.conftest import free_port
 from tests.staff.conftest import logged_in, report
@@ -87,6 +89,38 @@ def test_messages_that_were_not_answered_are_there_to_be_read(app: Flask, store:
     assert "&lt;b&gt;Kyle&lt;/b&gt; of Mill Lane" in page
     assert "Lily of Pear Lane" not in page, "it is read in its report, by those who may"
     assert f'href="/reports/{reference}"' in page
+
+
+def test_what_belongs_to_a_restricted_report_is_not_shown_and_what_was_read_is_in_the_trail(
+    app: Flask, store: Repository
+) -> None:
+    manager = logged_in(app, store, Role.MANAGER)
+    named = logged_in(app, store, Role.MANAGER, "named@example.org", reads_restricted=True)
+    hidden = report(store, restricted=True, urgency="emergency")
+    coming_back, new = store.open_conversation("website"), store.open_conversation("website")
+    store.keep_message(coming_back, "added", "more about Kyle")
+    store.add_to_report(hidden, coming_back, "added", "more about Kyle", urgency="standard")
+    with store.session() as session:
+        session.execute(update(Message).values(answered_at=now()))
+        session.add(Alert(reference=hidden, stage="new", way="email", recipient="duty@example.org", problem="refused"))
+    for conversation, words in ((coming_back, "Mr Brown the assistant"), (new, "Lily of Pear Lane")):
+        store.keep_message(conversation, "not-answered", words)
+    with store.session() as session:
+        session.execute(update(Message).values(at=now() - dt.timedelta(minutes=2)))
+        numbers = list(session.scalars(select(Message.number).where(Message.answered_at.is_(None))))
+    page = manager.get("/alerts").text
+    assert hidden not in page
+    assert "Mr Brown" not in page
+    assert "It belongs to a restricted report" in page
+    assert "Lily of Pear Lane" in page
+    assert "for a restricted report to duty@example.org" in page
+    assert "is being tried again" in manager.post("/alerts/1/again", page="/alerts").text
+    page = named.get("/alerts").text
+    assert "Mr Brown the assistant" in page
+    assert f'added to <a class="govuk-link" href="/reports/{hidden}">' in page
+    for who, read in (("manager@example.org", numbers[-1:]), ("named@example.org", numbers[::-1])):
+        viewed = trail.entries(store, Wanted(who=who, what=What.PAGE_VIEWED))
+        assert viewed[0].details == {"page": "/alerts", "messages": ", ".join(map(str, read))}
 
 
 class TestWithoutAWay:

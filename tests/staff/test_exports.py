@@ -16,7 +16,7 @@ from bot.reports.trail import Wanted, What
 from bot.staff import exports
 from bot.staff.exports import as_csv
 from bot.staff.roles import Role
-from tests.staff.conftest import logged_in, report
+from tests.staff.conftest import CONTENT, logged_in, report
 
 
 def test_no_cell_of_a_list_is_a_formula() -> None:
@@ -45,3 +45,21 @@ def test_a_list_that_is_too_long_is_refused_whole_and_says_how_to_go_on(
     assert len(list(csv.reader(io.StringIO(manager.get("/reports.csv?urgency=standard").text)))) == 4
     taken = trail.entries(store, Wanted(what=What.EXPORTED))
     assert [entry.details["reports"] for entry in taken] == [3, 3], "what was refused was not taken out"
+
+
+def test_no_return_code_that_still_opens_something_is_read_or_taken_out(app: Flask, store: Repository) -> None:
+    manager, earlier = logged_in(app, store, Role.MANAGER), report(store)
+    code = store.new_return_code(earlier)
+    conversation = store.open_conversation("website")
+    store.keep_message(conversation, "one", earlier)
+    store.keep_replies(conversation, "one", [("What is your return code?", {})])
+    told = f"{code} he is hitting him, ring 447700900123"
+    store.keep_message(conversation, "two", told)
+    items = [{"question": "what", "heading": "The worry", "words": told, "status": "told"}]
+    made = store.store_report(conversation, {**CONTENT, "items": items}, urgency="standard", complete=False)
+    store.add_to_report(earlier, conversation, "two", told, urgency="standard")
+    for reference in (earlier, made):
+        for page in ("", "/print", ".json", "/copy", "/copy/take", "/facts/what"):
+            shown = manager.get(f"/reports/{reference}{page}").text
+            assert str(code) not in shown, page
+            assert reference == earlier or "•••• •••• •••• he is hitting him, ring 447700900123" in shown, page

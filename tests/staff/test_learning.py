@@ -58,7 +58,7 @@ def test_agreement_is_shown_by_kind_danger_and_month_and_every_missed_emergency_
     assert table
     assert missed in table[1]
     assert not [one for one in (agreed, caught, alarm, hidden) if one in page]
-    assert "1 more in reports about staff" in page
+    assert "1 more in restricted reports" in page
     assert hidden in cat.get("/monitoring").text
     assert "80% (4 of 5)" in page, "the kind"
     assert "40% (2 of 5)" in page, "the danger"

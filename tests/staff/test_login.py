@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pyotp
@@ -212,6 +213,31 @@ class TestInProduction:
         browser.post("/logout", page="/")
         browser.log_in("reviewer@example.org")
         assert browser.get("/login/new-password").request.path == "/login"
+
+    def test_a_reset_shuts_out_whoever_is_half_way_in_with_the_old_password(
+        self, store: Repository, browser: Browser, clock: Clock
+    ) -> None:
+        account(store, Role.REVIEWER)
+        browser.log_in("reviewer@example.org")
+        secret = secret_on(browser.get("/login/set-up-code").text)
+        browser.post("/login/set-up-code", code=code(secret, clock))
+        browser.post("/logout", page="/")
+        assert browser.log_in("reviewer@example.org").request.path == "/login/code"
+        accounts.reset(store, trail.COMMAND, "reviewer@example.org", "the new first password")
+        for step in ("code", "new-password", "set-up-code"):
+            assert browser.get(f"/login/{step}").request.path == "/login"
+
+    def test_who_can_sign_a_cookie_is_not_half_way_in(
+        self, app: Flask, store: Repository, browser: Browser, clock: Clock
+    ) -> None:
+        account(store, Role.REVIEWER)
+        known = accounts.by_email(store, "reviewer@example.org")
+        assert known is not None
+        so_far = {"account": known.id, "at": clock().timestamp(), "code_given": True, "signed_on": True}
+        for forged in (so_far, [known.id, json.dumps(so_far).encode().hex()], [known.id, ""], 7):
+            with browser.client.session_transaction(base_url=browser.site) as session:
+                session["half_in"] = forged
+            assert browser.get("/login/set-up-code").request.path == "/login"
 
     def test_half_way_in_lasts_ten_minutes(self, store: Repository, browser: Browser, clock: Clock) -> None:
         account(store, Role.REVIEWER)

@@ -126,6 +126,20 @@ def test_what_was_looked_for_does_not_stand_in_the_address(
     assert listed(ann.get("/?find=00ff&view=all").text), "an address made by hand breaks nothing"
 
 
+def test_a_search_is_in_the_trail_each_time_and_is_nobody_elses(
+    ann: Reader, cat: Reader, queue: dict[str, str], pages: StaffPages
+) -> None:
+    found = str(ann.submit("/search", {"words": "Zuzanna"}, page="/").url)
+    assert listed(ann.get(found).text) == [queue["part"]], "opened again, and kept as a bookmark"
+    shown = trail.entries(pages.repository, Wanted(what=What.LIST_VIEWED))[:2]
+    assert [(entry.who, entry.details["words"]) for entry in shown] == [(ANN, "Zuzanna")] * 2
+    ann.get(found.replace("/?", "/reports.csv?"))
+    assert trail.entries(pages.repository, Wanted(what=What.EXPORTED))[0].details["words"] == "Zuzanna"
+    passed_on = cat.get(found).text
+    assert 'value="Zuzanna"' not in passed_on, "nor what somebody else looked for"
+    assert len(listed(passed_on)) > 1
+
+
 def test_reports_about_staff_are_seen_by_named_people_alone(ann: Reader, cat: Reader, queue: dict[str, str]) -> None:
     hidden = queue["staff"]
     for path in ("/", "/?view=all", "/?kind=sexual&view=all", "/reports.csv"):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from bot.reports import trail
-from bot.reports.repository import Repository
+from bot.reports import learning, reviewing, trail
+from bot.reports.repository import Reference, Repository
+from bot.reports.reviewing import Person
 from bot.reports.trail import COMMAND, Wanted, What
-from bot.staff import accounts
+from bot.staff import accounts, restrictions
 from bot.staff.roles import Role
-from tests.staff.conftest import Browser, account, logged_in, report
+from tests.staff.conftest import CONTENT, Browser, account, logged_in, report
 
 
 def sees(person: Browser, reference: str) -> bool:
@@ -111,3 +112,62 @@ def test_a_manager_who_is_not_named_changes_nothing(app: Flask, store: Repositor
     found = store.report(reference)
     assert found is not None
     assert found.restricted
+
+
+def two_of_a_conversation(store: Repository, *, restricted: bool) -> list[Reference]:
+    """A report about an assistant at a school, and one about a neighbour, told one after the other."""
+    conversation = store.open_conversation("website")
+    both = []
+    for number, words in enumerate(("Mr Brown the assistant hit Kyle", "the neighbour shouts at Lily every night")):
+        store.keep_message(conversation, str(number), words)
+        content = {**CONTENT, "restricted": restricted and number == 0}
+        both.append(store.store_report(conversation, content, urgency="standard", complete=True, number=number))
+    return both
+
+
+def test_a_restricted_report_is_not_read_through_another_of_its_conversation(app: Flask, store: Repository) -> None:
+    about_staff, other = two_of_a_conversation(store, restricted=True)
+    reviewer, manager = logged_in(app, store, Role.REVIEWER), logged_in(app, store, Role.MANAGER)
+    named = logged_in(app, store, Role.REVIEWER, "named@example.org", reads_restricted=True)
+    by = Person(1, "Named", "named@example.org")
+    standing = reviewing.standing(store, other)
+    assert standing is not None
+    reviewing.decide(store, other, by, outcome="advice", kind="neglect", danger="yes", why="Seen", state=standing.state)
+    assert learning.waiting(store, most=9) == [], "nor is anything offered to learn from"
+    for reference in (about_staff, other):
+        for page in ("", "/print", ".json"):
+            assert reviewer.get(f"/reports/{reference}{page}").status_code == 404, page
+            assert named.get(f"/reports/{reference}{page}").status_code == 200, page
+        assert manager.get(f"/reports/{reference}/copy").status_code == 404
+        assert reference not in reviewer.post("/search", page="/", words="Brown").text
+        assert reference in named.post("/search", page="/", words="Brown").text
+
+
+def test_a_manager_restricts_and_lifts_all_that_share_words(app: Flask, store: Repository) -> None:
+    first, second = two_of_a_conversation(store, restricted=False)
+    manager, reviewer = logged_in(app, store, Role.MANAGER), logged_in(app, store, Role.REVIEWER)
+    page = f"/reports/{second}/readers"
+    assert f'It shares words with <a class="govuk-link" href="/reports/{first}">' in manager.get(page).text
+    manager.post(f"{page}/restrict", page=page, reason="About a colleague")
+    assert not sees(reviewer, first)
+    assert not sees(reviewer, second)
+    manager.post(f"{page}/lift", page=page, reason="It was somebody else")
+    assert sees(reviewer, first)
+    for reference in (first, second):
+        for what in (What.RESTRICTED, What.RESTRICTION_LIFTED):
+            assert trail.count(store, Wanted(what=what, reference=reference)) == 1
+
+
+def test_nobody_opens_what_they_may_not_read_by_lifting_what_shares_its_words(app: Flask, store: Repository) -> None:
+    about_staff, other = two_of_a_conversation(store, restricted=True)
+    account(store, Role.REVIEWER, "named@example.org", reads_restricted=True)
+    manager = logged_in(app, store, Role.MANAGER)
+    named = accounts.by_email(store, "manager@example.org")
+    assert named is not None
+    restrictions.name(store, COMMAND, other, named)
+    page = f"/reports/{other}/readers"
+    answer = manager.post(f"{page}/lift", page=page, reason="curious")
+    assert answer.status_code == 400
+    assert "It shares words with a report that you may not read" in answer.text
+    assert about_staff not in answer.text
+    assert all(one.restricted for one in store.reports())
