@@ -12,9 +12,10 @@ from dataclasses import replace
 from bot.interview.catalogue import ACCESS, ALONE, DANGER_NOW, NOW, STORY
 from bot.interview.draft import Draft
 from bot.interview.taking import only_begun, take_words
-from bot.interview.turn import Outcome, Reading, Said
+from bot.interview.turn import TELLS_DANGER, Outcome, Reading, Said
 from bot.understanding import lexicon
 
+TELLS = (*TELLS_DANGER, "tell_concern")
 OF_WHERE_SOMEBODY_IS = (DANGER_NOW, NOW, ALONE, ACCESS)
 PARTS = re.compile(r"[.!?;:,…\n]+|\s[-–—]+\s")
 # What may stand beside it: "sorry gtg", "oh no i think hes back", "brb 2 mins".
@@ -35,6 +36,8 @@ def is_leaving(draft: Draft, asked: str, said: Said) -> bool:
     """Whether somebody says that they must go, with that question open. "Hes home" is of who is feared where it is said
     by one who is asked about themselves, or says nothing else and answers no question of where somebody is."""
     labels = _labels(said.text)
+    if labels == {"goodbye"} and said.intent in TELLS:
+        return says_nothing_else(said.text)  # "she left a note, goodbye" goes on
     of_themselves = draft.concern.writer == "child" or "adult_victim" in draft.concern.situations
     if labels != {"here"} or of_themselves:
         return bool(labels)
@@ -47,7 +50,7 @@ def left(draft: Draft, said: Said) -> Reading:
         draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     if _labels(said.text) - {"must_go", "goodbye"}:
         draft = only_begun(draft, take_words(draft, STORY, said))
-    if said.intent == "tell_possible_danger" and draft.told(DANGER_NOW) != "yes":
+    if said.intent == "tell_possible_danger" and draft.told(DANGER_NOW) == "no":
         draft = draft.without(DANGER_NOW)  # asked first when they come back
     return Reading(draft, Outcome.STOP)
 

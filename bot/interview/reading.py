@@ -64,7 +64,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     """
     answer = _own_question(said)
     said = own_facts_apart(draft, in_context(draft, asked, said))
-    if asked is not None and said.intent != "tell_danger" and leaving.is_leaving(draft, asked, said):
+    tells_danger = said.intent == "tell_danger" and not emergency_known  # 999 then comes before all else
+    if asked is not None and not tells_danger and leaving.is_leaving(draft, asked, said):
         return _left(draft, asked, said, emergency_known)
     reading = _with_danger_asked(draft, asked, said, emergency_known)
     if reading is None or reading.outcome is not Outcome.ASK:
@@ -82,7 +83,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
 def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Reading:
     """Who must go is asked nothing more; what they told besides counts as ever."""
-    if leaving.says_nothing_else(said.text):
+    if leaving.says_nothing_else(said.text) or said.intent == "goodbye":
         return leaving.left(draft, said)
     reading = _read(draft, asked, said, emergency_known=emergency_known)
     if reading is not None and reading.outcome is not Outcome.ASK:
@@ -240,8 +241,7 @@ def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: S
     """Words in another language are kept as the answer; the person is told once, in that language, how to go on, and
     asked about danger wherever it is not plain that there is none."""
     assert draft.concern.language is not None
-    after = take_words(draft, asked, said)
-    reading = Reading(only_begun(draft, after) if asked in (None, DANGER_NOW) else after)
+    reading = Reading(take_words(draft, asked, said))
     if draft.concern.language != before.concern.language:
         reading = reading.remark(
             "utter_noted_in_their_language", words=languages.words(draft.concern.language, "noted")

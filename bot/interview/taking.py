@@ -75,11 +75,11 @@ KEPT_FROM_FAMILY = re.compile(
     re.IGNORECASE,
 )
 TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
-# "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
 # "I am a Year 4 teacher", "its about my friend": who speaks, and not yet of what.
 WHO_SPEAKS = frozenset({"professional", FRIEND})
 # "I want to report something about my nephew": up to so many words tell of no harm because they only begin.
 WORDS_OF_A_BEGINNING = 12
+# "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
 THANKED_OTHERWISE = frozenset({
     "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
 })  # fmt: skip

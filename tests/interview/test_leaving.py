@@ -50,6 +50,8 @@ def test_who_must_go_is_asked_nothing_more(text: str, asked: str) -> None:
         "i have to go to hospital with him",
         "hes back with his mum at number 4",
         "someone is coming round to fix the door",
+        "yes they are coming",
+        "she left a note that says i am worthless, goodbye",
         "Jake",
     ],
 )
@@ -75,6 +77,7 @@ def test_he_is_home_may_be_said_of_the_child() -> None:
 def test_danger_stays_danger() -> None:
     grave = said("i can hear the key in the door", "tell_danger", danger="yes", danger_score=0.97)
     assert reading(CHILD, "now", grave).outcome is Outcome.EMERGENCY
+    assert reading(CHILD, "now", grave, emergency_known=True).outcome is Outcome.STOP, "999 was said already"
     perhaps = said("someones coming hes here", "tell_possible_danger", danger="unclear", danger_score=0.9)
     result = reading(BEGUN, "child_name", perhaps)
     assert result.outcome is Outcome.STOP
