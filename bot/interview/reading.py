@@ -254,7 +254,7 @@ def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: S
     if emergency_known:
         return reading.remark("utter_emergency_reminder")
     if asked != DANGER_NOW and not sounds_graver(before, said):
-        return reading.remark("utter_if_in_danger")
+        return reading  # asked in their language already, with 999
     if asked == DANGER_NOW and before.concern.language is not None:
         # Asked in their language already, and told something else: go on, with 999 said once more.
         reading = replace(reading, draft=reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)))

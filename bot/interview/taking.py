@@ -201,16 +201,18 @@ def with_more(draft: Draft, said: Said) -> Draft:
 def only_begun(before: Draft, after: Draft) -> Draft:
     """The draft with the story still to be asked for, where the first words of it tell of no worry: "hi im 12", "I am
     not sure I have come to the right place". They are its beginning."""
-    if STORY in before.answers or (story := after.told(STORY)) is None or _tells_of_a_worry(after.concern, story):
+    if STORY in before.answers or (story := after.told(STORY)) is None:
+        return after
+    few = STORY in before.put_aside or len(story.split()) <= WORDS_OF_A_BEGINNING
+    if _tells_of_a_worry(after.concern, few=few):
         return after
     return after.reopened(STORY)
 
 
-def _tells_of_a_worry(concern: Concern, story: str) -> bool:
+def _tells_of_a_worry(concern: Concern, *, few: bool) -> bool:
     if max(concern.categories.values()) >= CATEGORY_THRESHOLD or concern.situations - WHO_SPEAKS:
         return True
     # "It sounded really bad next door tonight": what was heard is not told yet.
-    few = len(story.split()) <= WORDS_OF_A_BEGINNING
     return concern.danger == "yes" or (concern.danger == "unclear" and not few)
 
 

@@ -192,3 +192,13 @@ def test_danger_that_was_told_stays_danger_after_a_no() -> None:
     told = replace(ANSWERED_NO, concern=Concern(danger="yes", danger_score=0.9))
     result = reading(told, DANGER_NOW, perhaps("no its all quiet now", 0.1), emergency_known=True)
     assert result.draft.concern.danger == "yes"
+
+
+def test_danger_is_asked_about_in_their_language_once_unless_a_message_sounds_graver() -> None:
+    asked = reading(ANSWERED_NO, "when", perhaps("dziecko sąsiadów płacze całą noc", 0.09, language="pl")).draft
+    answered = reading(asked, DANGER_NOW, perhaps("nie, teraz jest cicho", 0.05, language="pl")).draft
+    calm = reading(answered, "now", perhaps("mieszkają pod numerem 16", 0.05, language="pl"))
+    assert calm.draft.told(DANGER_NOW) == "no"
+    assert calm.draft.told("now") == "mieszkają pod numerem 16"
+    graver = reading(answered, "now", perhaps("znowu krzyczy", 0.12, language="pl"))
+    assert remarks(graver) == ["utter_ask_danger_in_their_language"]

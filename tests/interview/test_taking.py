@@ -50,6 +50,14 @@ def test_opening_words_that_tell_of_no_worry_are_only_its_beginning(text: str, k
     assert STORY not in planning.to_ask(told_now.draft)
 
 
+def test_an_answer_about_danger_is_no_story_either() -> None:
+    bad = said("it sounded really bad next door tonight", "tell_possible_danger", danger="unclear")
+    quiet = said("no its gone quiet now, the boy went out to play, he looked fine", "deny", danger="unclear")
+    draft = reading(reading(Draft(), DANGER_NOW, bad).draft, DANGER_NOW, quiet).draft
+    assert planning.to_ask(draft)[0] == STORY
+    assert draft.settled().told(STORY) == f"{bad.text}\n{quiet.text}"
+
+
 @pytest.mark.parametrize("known", [{"primary": "neglect"}, {"situations": ("fgm",)}])
 def test_opening_words_that_tell_of_a_worry_are_the_story(known: dict) -> None:
     opened = reading(Draft(), DANGER_NOW, said("the boy next door is always hungry", **known)).draft
