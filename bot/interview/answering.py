@@ -24,7 +24,7 @@ from bot.interview.turn import WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said
 
 # "Is it safe for you to type here now?": what plainly says yes or no. "He is at work", "he might come in" say neither.
 SAFE = re.compile(
-    r"\W*(?:yes|yess|yeah|yep|yup|yea|yh|ye|aye|ok|okay|sure|definitely|of course|i think so"
+    r"\W*(?:yes|yess|yeah|yep|yup|yea|yh|ye|aye|sure|definitely|of course"
     r"|(?:(?:it|that|i)(?:'?s|'?m| is| am) )?(?:safe|fine|alone|on my own|by myself|home alone))\b"
     r"(?:\W*(?:yes|it is|it'?s|i am|i'?m|i think so|safe|fine|ok|okay|alone|on my own|by myself|at home|home|here"
     r"|for now|right now|now|at the moment|atm|today|thanks|thank you|to type|very|quite|totally|and|so"
@@ -39,6 +39,7 @@ NOT_SAFE = re.compile(
     r"|it isn'?t(?: really)?(?: safe)?|right now|now|at the moment|atm|here|to type|today)\b\W*)+",
     re.IGNORECASE,
 )
+LETTERS_OF_A_PLAIN_WORD = 100
 
 
 def answered(draft: Draft, question: Question, said: Said) -> Reading:
@@ -85,7 +86,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
 def _safe_or_not(draft: Draft, question: Question, said: Said) -> Reading:
     """Whether it is safe to type: only what plainly says so is a yes or a no. To anything else it is said once how to
     leave; who goes on after that is asked on."""
-    told = "no" if NOT_SAFE.fullmatch(said.text) else "yes" if SAFE.fullmatch(said.text) else None
+    few = len(said.text) <= LETTERS_OF_A_PLAIN_WORD
+    told = "no" if few and NOT_SAFE.fullmatch(said.text) else "yes" if few and SAFE.fullmatch(said.text) else None
     if told is not None:
         return _with_advice(draft.with_answer(SAFE_TO_TYPE, Answer.told(told)), question)
     if said.intent == "skip":

@@ -17,6 +17,7 @@ from bot.understanding import lexicon
 
 TELLS = (*TELLS_DANGER, "tell_concern")
 OF_WHERE_SOMEBODY_IS = (DANGER_NOW, NOW, ALONE, ACCESS)
+WORDS_OF_A_PART = 12
 PARTS = re.compile(r"[.!?;:,…\n]+|\s[-–—]+\s")
 # What may stand beside it: "sorry gtg", "oh no i think hes back", "brb 2 mins".
 BESIDE_IT = frozenset(
@@ -65,10 +66,11 @@ def _labels(text: str) -> set[str]:
     parts = _parts(text)
     if not parts:
         return set()
-    found = [_of_leaving(part) for part in parts]
-    if None not in found:
-        return set().union(*(labels for labels in found if labels))
-    return found[-1] or set()
+    last = _of_leaving(parts[-1])
+    if last is None:
+        return set()
+    others = [_of_leaving(part) for part in parts[:-1]]
+    return last if None in others else last.union(*(labels for labels in others if labels))
 
 
 def _parts(text: str) -> list[str]:
@@ -77,6 +79,8 @@ def _parts(text: str) -> list[str]:
 
 def _of_leaving(part: str) -> set[str] | None:
     """What a part of a text says of leaving, perhaps nothing; None if it speaks of something else."""
+    if len(part.split()) > WORDS_OF_A_PART:
+        return None
     labels, rest, reached = set(), "", 0
     for label, start, end in lexicon.places("leaving", part):
         labels.add(label)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import planning
+from bot.interview import catalogue, planning
 from bot.interview.catalogue import SAFE_TO_TYPE, STORY
 from bot.interview.draft import Concern, Status
 from bot.interview.turn import Outcome
@@ -19,12 +19,10 @@ ABUSED = replace(
 
 
 def test_it_is_one_question() -> None:
-    from bot.interview import catalogue
-
     assert catalogue.questions()[SAFE_TO_TYPE].ask.count("?") == 1
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes it is", "yes, he's at work", "its safe", "im alone", "i think so"])
+@pytest.mark.parametrize("text", ["yes", "Yes it is", "yes, he's at work", "its safe", "im alone", "yes i think so"])
 def test_a_plain_yes_goes_on(text: str) -> None:
     result = reading(ABUSED, SAFE_TO_TYPE, said(text, "affirm"))
     assert (result.outcome, result.draft.told(SAFE_TO_TYPE)) == (Outcome.ASK, "yes")
@@ -42,6 +40,8 @@ def test_a_plain_no_stops(text: str) -> None:
         ("no hes at work", "deny"),
         ("i dont know", "dont_know"),
         ("not sure", "dont_know"),
+        ("ok", "affirm"),
+        ("i think so", "affirm"),
         ("he is downstairs", "tell_possible_danger"),
         ("he might come in", "tell_concern"),
         ("yes but he is in the next room", "affirm"),
