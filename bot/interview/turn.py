@@ -27,8 +27,8 @@ A_QUESTION = re.compile(
 
 def only_yes_or_no(text: str) -> bool:
     """Whether a text is made of the words of a yes or a no, and nothing else."""
-    words = re.findall(r"[\w']+", text.casefold().replace("’", "'"))
-    return len(words) <= WORDS_OF_A_PLAIN_ANSWER and _words_of_yes_and_no().issuperset(words)
+    words = re.findall(r"in (?:danger|pain)\b|[\w']+", text.casefold().replace("’", "'"))
+    return len(text.split()) <= WORDS_OF_A_PLAIN_ANSWER and _words_of_yes_and_no().issuperset(words)
 
 
 @lru_cache(maxsize=1)

@@ -82,6 +82,13 @@ def test_a_no_that_declines_declines_whatever_the_reason() -> None:
     assert given.told("reporter") == "no but ring 07700 900123"
 
 
+def test_no_not_in_danger_says_no_more_than_no() -> None:
+    draft = reading(Draft(), "danger_now", said("no not in danger now", "deny")).draft
+    assert draft.told("danger_now") == "no"
+    assert draft.settled().told(STORY) is None
+    assert reading(Draft(), "danger_now", said("no hes in bed", "deny")).draft.settled().told(STORY) == "no hes in bed"
+
+
 def test_by_a_yes_no_child_can_be_found() -> None:
     draft = Draft().with_yes("who", "yes").settled()
     assert not planning.can_be_found(draft)
