@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.concern_form import said_in
 from actions.reports import LISTEN, code_given, slots_of
-from bot.interview import catalogue, planning
+from bot.interview import catalogue, leaving, planning
 from bot.interview.reading import adds_nothing, read
 from bot.interview.slots import draft_of
 from bot.interview.taking import asks_to_change
@@ -27,7 +27,9 @@ class Stop(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         reference = tracker.get_slot("reference")
-        if planning.is_no(draft_of(tracker.slots).answers.get(catalogue.SAFE_TO_TYPE)):
+        if leaving.must_go(said_in(tracker).text):
+            dispatcher.utter_message(response="utter_close_now")
+        elif planning.is_no(draft_of(tracker.slots).answers.get(catalogue.SAFE_TO_TYPE)):
             dispatcher.utter_message(response="utter_not_safe_to_type")
         elif reference:
             code = code_given(Reference(reference))

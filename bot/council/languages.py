@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +24,15 @@ def words(code: str, key: str) -> str:
 def name(code: str) -> str:
     """The English name of a language."""
     return languages()[code]["name"] if code in languages() else "a language that was not recognised"
+
+
+def begins_with_no(text: str, code: str | None) -> bool:
+    """Whether a text begins with the word for no in a language, set apart and without a but: "nie" by itself may mean
+    not."""
+    if code not in languages():
+        return False
+    no, but = ("|".join(re.escape(word) for word in languages()[code][key]) for key in ("no", "but"))
+    return re.match(rf"\W*(?:{no})\s*[-–—,.;:،؛।۔](?!\W*(?:{but})(?!\w))", text.casefold()) is not None
 
 
 def yes_or_no(text: str, code: str | None) -> str | None:

@@ -43,7 +43,8 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     draft = draft_of(slots)
     if question is None:
         return script.say(key, to_child=draft.concern.is_of_child, **values)
-    ask = question.asked_of(draft.concern.writer)
+    adding = question.id == draft.adding
+    ask = script.say("utter_anything_to_add").text if adding else question.asked_of(draft.concern.writer)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
     return Utterance(
         text=text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.interview import catalogue
 from bot.interview.catalogue import CHILDREN_THERE, DANGER_NOW, READ_BACK, SAFE_TO_TYPE, SOURCE, STORY, Question
@@ -10,11 +11,40 @@ from bot.interview.draft import Answer, Draft, Status
 from bot.interview.fitting import fits
 from bot.interview.planning import child_has_told, is_no
 from bot.interview.summary import item_named, item_numbered
-from bot.interview.taking import corrected, facts_in, more_of_the_story, take_words, with_more, with_thanks
-from bot.interview.turn import Outcome, Reading, Said
+from bot.interview.taking import (
+    corrected,
+    facts_in,
+    more_of_the_story,
+    story_told,
+    take_words,
+    with_more,
+    with_thanks,
+)
+from bot.interview.turn import WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said
+
+# "Is it safe for you to type here now?": what plainly says yes or no. "He is at work", "he might come in" say neither.
+SAFE = re.compile(
+    r"\W*(?:yes|yess|yeah|yep|yup|yea|yh|ye|aye|sure|definitely|of course"
+    r"|(?:(?:it|that|i)(?:'?s|'?m| is| am) )?(?:safe|fine|alone|on my own|by myself|home alone))\b"
+    r"(?:\W*(?:yes|it is|it'?s|i am|i'?m|i think so|safe|fine|ok|okay|alone|on my own|by myself|at home|home|here"
+    r"|for now|right now|now|at the moment|atm|today|thanks|thank you|to type|very|quite|totally|and|so"
+    r"|(?:he|she)(?:'?s| is) (?:out|at work|away|not here|not home|gone out|asleep)"
+    r"|(?:no one|noone|nobody)(?:'?s| is| else is)? (?:here|in|around|about|near|near me|home))\b)*\W*",
+    re.IGNORECASE,
+)
+NOT_SAFE = re.compile(
+    r"(?=.*\b(?:no|nope|nah|naw|never|not|isn'?t|unsafe|don'?t)\b)"
+    r"\W*(?:(?:no|nope|nah|naw|never|sorry|thanks|thank you|i?\W?don'?t think so|i'?m afraid not|unsafe"
+    r"|(?:(?:it|that|i)(?:'?s|'?m| is| am) )?not(?: really| very| at all| now| yet)*(?: safe)?"
+    r"|it isn'?t(?: really)?(?: safe)?|right now|now|at the moment|atm|here|to type|today)\b\W*)+",
+    re.IGNORECASE,
+)
+LETTERS_OF_A_PLAIN_WORD = 100
 
 
 def answered(draft: Draft, question: Question, said: Said) -> Reading:
+    if question.id == SAFE_TO_TYPE:
+        return _safe_or_not(draft, question, said)
     match said.intent:
         case "dont_know" if question.id == DANGER_NOW:
             return Reading(draft.with_answer(DANGER_NOW, Answer.told("not sure")), Outcome.EMERGENCY)
@@ -24,26 +54,80 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
         case "affirm" if question.id == DANGER_NOW:
             return Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("yes")), said), Outcome.EMERGENCY)
-        case "affirm" if question.yes_means == "answer":
+        case "deny" if question.id == DANGER_NOW:
+            reading = Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("no")), said))
+            return reading.remark("utter_if_that_changes") if said.says_more else reading
+        case "affirm" if question.yes_means == "answer" and (question.offers_yes_and_no or not said.says_more):
             return Reading(with_more(draft.with_answer(question.id, Answer.told("yes")), said))
         case "affirm" if not said.says_more:
-            return Reading(draft).remark("utter_please_go_on")
-        case "deny" if question.no_means == "answer" and question.yes_means == "answer":
+            return _plain_yes(draft, question, said)
+        case "deny" if question.id == draft.adding and not said.says_more:
+            return Reading(draft.with_answer(question.id, Answer(Status.DECLINED)))  # nothing to add
+        case "deny" if question.offers_yes_and_no:
             return _with_advice(with_more(draft.with_answer(question.id, Answer.told("no")), said), question)
-        case "deny" if not said.says_more:
-            return _with_advice(_denied(draft, question), question)
+        case "deny" if not said.says_more or _declines(question, said):
+            return _with_advice(with_more(_denied(draft, question), said), question)
         case "correct_answer":
             return corrected(draft, question, said)
         case "tell_concern" | "nlu_fallback" if _is_beside(draft, question, said):
             return _beside(draft, question, said)
         case "gibberish" | "nlu_fallback" if question.id in (DANGER_NOW, STORY):
             return Reading(draft).remark("utter_not_understood")
+    if question.id == DANGER_NOW:
+        return _no_word_of_danger(draft, story_told(draft, DANGER_NOW, said), said)
+    if question.id == STORY:
+        return story_told(draft, STORY, said)
     reading = with_thanks(draft, take_words(draft, question.id, said))
-    if question.id == DANGER_NOW and STORY in draft.answers:
-        # Asked, and again told something else: the person will not say. Go on, with 999 said once more.
-        reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=reading.remarks)
-        return reading.remark("utter_if_in_danger")
+    if said.intent == "deny" and len(said.text.split()) <= WORDS_OF_A_PLAIN_ANSWER:
+        return _with_advice(reading.draft, question)
     return reading
+
+
+def _safe_or_not(draft: Draft, question: Question, said: Said) -> Reading:
+    """Whether it is safe to type: only what plainly says so is a yes or a no. To anything else it is said once how to
+    leave; who goes on after that is asked on."""
+    few = len(said.text) <= LETTERS_OF_A_PLAIN_WORD
+    told = "no" if few and NOT_SAFE.fullmatch(said.text) else "yes" if few and SAFE.fullmatch(said.text) else None
+    if told is not None:
+        return _with_advice(draft.with_answer(SAFE_TO_TYPE, Answer.told(told)), question)
+    if said.intent == "skip":
+        return Reading(draft.with_answer(SAFE_TO_TYPE, Answer(Status.DECLINED))).remark("utter_skipped")
+    tells_nothing = said.intent in ("dont_know", "carry_on") and not said.says_more
+    if SAFE_TO_TYPE not in draft.asked_twice:
+        draft = draft if tells_nothing else take_words(draft, STORY, said)
+        return Reading(draft).asked_again(SAFE_TO_TYPE).remark("utter_unsure_if_safe")
+    if tells_nothing:
+        return Reading(draft.with_answer(SAFE_TO_TYPE, Answer(Status.UNKNOWN)))
+    return Reading(take_words(draft, SAFE_TO_TYPE, said))
+
+
+def _no_word_of_danger(draft: Draft, reading: Reading, said: Said) -> Reading:
+    """The question whether a child is in danger, told something else: asked once more. Told it again, the person will
+    not say; then the questions go on, with 999 said once more."""
+    asked_again = draft.danger_asked is not None or STORY in (*draft.answers, *draft.put_aside)
+    if not asked_again:
+        score = said.assessment.danger_score if said.assessment else 0.0
+        return replace(reading, draft=replace(reading.draft, danger_asked=score))
+    remarks = tuple(remark for remark in reading.remarks if remark[0] != "utter_taken_in")
+    reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=remarks)
+    return reading.remark("utter_if_in_danger")
+
+
+def _plain_yes(draft: Draft, question: Question, said: Said) -> Reading:
+    """A yes where more than that was asked for. It is noted, and what can be added is asked for once; of a name, a
+    place or a story it says nothing, and the question itself is asked once more."""
+    says_something = question.id != STORY and question.expects == "words"
+    if question.id == draft.adding or (not says_something and question.id in draft.asked_twice):
+        return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN)))  # what was told before counts
+    if says_something:
+        return Reading(draft.with_yes(question.id, said.text))
+    return Reading(draft).asked_again(question.id).remark("utter_please_go_on")
+
+
+def _declines(question: Question, said: Said) -> bool:
+    """Whether a no of a few words declines, whatever the reason: unless a number or an address is in it."""
+    few = len(said.text.split()) <= WORDS_OF_A_PLAIN_ANSWER
+    return question.no_means == "declined" and few and re.search(r"[\d@]", said.text) is None
 
 
 def _is_beside(draft: Draft, question: Question, said: Said) -> bool:

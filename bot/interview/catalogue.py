@@ -29,6 +29,7 @@ CHILD_NAME = "child_name"
 ADDRESS = "address"
 WHERE = "where"
 ACCESS = "access"
+ALONE = "alone"
 SOURCE = "source"
 INJURY = "injury"
 REPORTER = "reporter"
@@ -75,6 +76,11 @@ class Question:
     ask_as: dict[str, str]
     why_as: dict[str, str]
     heading_as: dict[str, str]
+
+    @property
+    def offers_yes_and_no(self) -> bool:
+        """Whether yes and no are among its quick replies: then the answer is just that, whatever else was said."""
+        return {f"{self.id}.yes", f"{self.id}.no"} <= {reply.choice.id for reply in self.replies}
 
     def asked_of(self, writer: str) -> str:
         """The words of the question for one of `WRITERS`."""

@@ -208,6 +208,8 @@ class Draft:
         put_aside: answers that are being given anew; without a new one, the old one counts.
         finished: the person has said that this is all.
         asked_twice: questions that were asked again since what was said was no answer; what comes then is taken.
+        adding: the question that was answered yes where more was asked for, and is open for what can be added.
+        danger_asked: how dangerous the message sounded after which danger was last asked about again; None before.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -216,6 +218,8 @@ class Draft:
     put_aside: dict[str, Answer] = field(default_factory=dict)
     finished: bool = False
     asked_twice: frozenset[str] = frozenset()
+    adding: str | None = None
+    danger_asked: float | None = None
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
         """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""
@@ -230,7 +234,12 @@ class Draft:
             if question in self.answers
             else (*(name for name in self.answered if name != question), question),
             put_aside=_without(self.put_aside, question),
+            adding=None if question == self.adding else self.adding,
         )
+
+    def with_yes(self, question: str, words: str) -> Draft:
+        """This draft with a plain yes noted, and the question open for what can be added."""
+        return replace(self.with_answer(question, Answer.told(words)).reopened(question), adding=question)
 
     def with_fact(self, question: str, words: str) -> Draft:
         """This draft with a question answered by words that were told without its being asked."""
@@ -243,12 +252,12 @@ class Draft:
     def reopened(self, question: str) -> Draft:
         """This draft with a question to be answered anew; its old answer, if there is one, is put aside."""
         aside = {**self.put_aside, question: self.answers.get(question, Answer(Status.NOT_ASKED))}
-        return replace(self.without(question), put_aside=aside)
+        return replace(self.without(question), put_aside=aside, adding=None)
 
     def settled(self) -> Draft:
         """This draft with the answers that were put aside counting again: what was told is not lost by asking anew."""
         answered = {name: answer for name, answer in self.put_aside.items() if answer.status is not Status.NOT_ASKED}
-        return replace(self, answers={**answered, **self.answers}, put_aside={})
+        return replace(self, answers={**answered, **self.answers}, put_aside={}, adding=None)
 
     def at_its_end(self) -> Draft:
         """This draft when the person has said that this is all."""

@@ -19,6 +19,7 @@ from bot.interview.catalogue import (
 )
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.situations import Situation
+from bot.interview.turn import only_yes_or_no
 from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD
 
 # "No", "none that I know", "not at all"; but "not sure" and "no idea" leave it open.
@@ -132,7 +133,8 @@ def child_has_told(draft: Draft) -> bool:
 
 def can_be_found(draft: Draft) -> bool:
     """Whether anything was told by which the child can be found (domain research §1, minimum to pass on)."""
-    return any(draft.told(name) is not None for name in FINDS_CHILD)
+    told = (draft.told(name) for name in FINDS_CHILD)
+    return any(words is not None and not only_yes_or_no(words) for words in told)
 
 
 def worth_passing_on(draft: Draft) -> bool:

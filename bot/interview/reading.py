@@ -5,14 +5,13 @@ Pure: takes the draft, the question that was open and the message; returns the n
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import catalogue
+from bot.interview import catalogue, leaving
 from bot.interview.answering import answered, at_read_back, chosen
-from bot.interview.catalogue import DANGER_NOW, READ_BACK, REPORTER, STORY
-from bot.interview.danger_in_context import in_context
+from bot.interview.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.danger_in_context import WORDS_OF_AN_ANSWER, in_context, sounds_graver
 from bot.interview.draft import FRIEND, Answer, Concern, Draft, Status
 from bot.interview.planning import last_asked
 from bot.interview.situations import named
@@ -24,12 +23,14 @@ from bot.interview.taking import (
     corrects,
     more_of_the_story,
     names_themselves,
+    only_begun,
     own_facts_apart,
+    story_told,
     take_words,
-    with_thanks,
     with_wish,
 )
-from bot.interview.turn import Outcome, Reading, Said
+from bot.interview.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
+from bot.understanding import lexicon
 
 # Of a few words these tell nothing that belongs in a report.
 ADDS_NOTHING = frozenset({
@@ -49,15 +50,8 @@ STEERING = frozenset({
 # With a question open, "14 Ash Grove" must not be taken for other council business: from here on it is a question.
 SURE_OF_A_QUESTION = 0.6
 
-# "Will I get taken away": asked in the form of a question.
-A_QUESTION = re.compile(
-    r"\?\s*$"
-    r"|^\W*(?:(?:so|but|and|ok|okay|sorry|please)\W+)*"
-    r"(?:what (?:happens|if|(?:do|should|can) i\b)|when (?:are|is|do|does|will) (?:i|you|my|the)\b"
-    r"|how (?:long|do|will|can|would)|why (?:do|are|is|would)|who (?:will|reads|sees|are)"
-    r"|(?:will|would|can|could|do|does|am|are|should|must|have)\s+(?:i|you|u|we|they|my|it)\b)",
-    re.IGNORECASE,
-)
+# "Thanks, bye for now" ends the questions; more words, or such as are read unsurely, are answered by a rule.
+WORDS_OF_A_GOODBYE = 8
 
 # "The library" or "council flats on Midland Road" sound like these, and are where a child is.
 CHATTER = frozenset({"off_topic_council", "small_talk"})
@@ -68,10 +62,16 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `_read`.
     """
+    answer = _own_question(said)
     said = own_facts_apart(draft, in_context(draft, asked, said))
-    reading = _read(draft, asked, said, emergency_known=emergency_known)
+    tells_danger = said.intent == "tell_danger" and not emergency_known  # 999 then comes before all else
+    if asked is not None and not tells_danger and leaving.is_leaving(draft, asked, said):
+        return _left(draft, asked, said, emergency_known)
+    reading = _with_danger_asked(draft, asked, said, emergency_known)
     if reading is None or reading.outcome is not Outcome.ASK:
         return reading
+    if answer is not None:
+        reading = _asked_of_us(answer, reading, draft, said)
     for situation in named(_situations(reading.draft.concern) - _situations(draft.concern)):
         words = situation.say_child if reading.draft.concern.is_of_child else None
         reading = reading.remark("utter_situation", words=script.fill(words or situation.say))
@@ -79,6 +79,47 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         child = reading.draft.concern.is_of_child
         reading = reading.remark("utter_after_sexual_harm_child" if child else "utter_after_sexual_harm")
     return reading
+
+
+def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Reading:
+    """Who must go is asked nothing more; what they told besides counts as ever."""
+    if leaving.says_nothing_else(said.text) or said.intent == "goodbye":
+        return leaving.left(draft, said)
+    reading = _read(draft, asked, said, emergency_known=emergency_known)
+    if reading is not None and reading.outcome is not Outcome.ASK:
+        return reading
+    return Reading(reading.draft if reading else draft, Outcome.STOP)
+
+
+def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading | None:
+    """The reading of a message. Of what may be danger it is asked again once, and again only if a later message sounds
+    graver."""
+    if asked == SAFE_TO_TYPE and said.intent == "tell_possible_danger":
+        said = replace(said, intent="tell_concern")  # they hear how to leave, with 999
+    unclear = said.intent == "tell_possible_danger" and not emergency_known and not said.is_foreign
+    if not unclear or sounds_graver(draft, said):
+        return _read(draft, asked, said, emergency_known=emergency_known)
+    reading = _read(draft, asked, replace(said, intent="tell_concern"), emergency_known=False)
+    if reading is None or ("utter_if_in_danger", {}) in reading.remarks:
+        return reading
+    others = tuple(remark for remark in reading.remarks if remark[0] != "utter_taken_in")
+    return replace(reading, remarks=others).remark("utter_if_in_danger")
+
+
+def _own_question(said: Said) -> str | None:
+    """The message that answers a question of the person's own which sounds like harm or danger; None if it is none."""
+    if said.intent not in (*TELLS_DANGER, "tell_concern") or len(said.text.split()) > WORDS_OF_AN_ANSWER:
+        return None
+    if A_QUESTION.search(said.text) is None:
+        return None
+    return next((f"utter_{label}" for label, _, _ in lexicon.places("own_questions", said.text)), None)
+
+
+def _asked_of_us(answer: str, reading: Reading, before: Draft, said: Said) -> Reading:
+    """The reading of a question of the person's own: answered first. One that tells of no danger answers nothing."""
+    if said.intent != "tell_concern":
+        return replace(reading, remarks=((answer, {}), *reading.remarks))
+    return Reading(replace(before, concern=reading.draft.concern)).remark(answer)
 
 
 def _situations(concern: Concern) -> frozenset[str]:
@@ -111,7 +152,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         said = replace(said, intent="tell_concern")
     if said.intent not in STEERING:
         if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
-            return None
+            return Reading(draft, Outcome.STOP) if asked is not None and _says_goodbye(said) else None
         said = replace(said, intent="tell_concern")
     before = draft
     if said.assessment is not None:
@@ -129,14 +170,14 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
                 return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
             return Reading(draft).remark("utter_emergency_reminder")
         case "tell_possible_danger":
-            return _possible_danger(take_words(draft, STORY, said), emergency_known)
+            return _possible_danger(only_begun(draft, take_words(draft, STORY, said)), said, emergency_known)
         case "stop":
             return Reading(draft, Outcome.STOP)
         case "start_again":
             return Reading(draft, Outcome.START_AGAIN)
         case "choose":
             return chosen(draft, said, emergency_known)
-        case "carry_on":
+        case "carry_on" if asked != SAFE_TO_TYPE:
             return Reading(draft.without(READ_BACK))
         case "start_chat" | "greet" | "repeat_that":
             return Reading(draft)
@@ -145,7 +186,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
             return Reading(draft).remark("utter_why", why=script.fill(why))
         case "go_back":
             return _gone_back(draft)
-        case "thats_all" | "submit_report" if STORY in draft.answers and asked != READ_BACK:
+        case "thats_all" | "submit_report" if STORY in draft.settled().answers and asked != READ_BACK:
             return _finished(draft, asked)
         case "change_something" | "correct_answer" if asked != READ_BACK and asks_to_change(said):
             return _to_change(draft, said)
@@ -180,6 +221,11 @@ def adds_nothing(said: Said) -> bool:
     return said.assessment is None or (said.intent in ADDS_NOTHING and not said.says_more)
 
 
+def _says_goodbye(said: Said) -> bool:
+    sure = said.confidence >= SURE_OF_A_QUESTION
+    return said.intent == "goodbye" and sure and len(said.text.split()) <= WORDS_OF_A_GOODBYE
+
+
 def _answers_anyway(asked: str | None, said: Said) -> bool:
     """Whether what looks like a question of the person's own is taken as an answer: it is not read well, or a
     question that takes any words is open and the model is not sure."""
@@ -200,24 +246,34 @@ def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: S
         reading = reading.remark(
             "utter_noted_in_their_language", words=languages.words(draft.concern.language, "noted")
         )
+    if asked == DANGER_NOW and said.intent == "deny":
+        reading = replace(reading, draft=reading.draft.with_answer(DANGER_NOW, Answer.told("no")))
+        return reading.remark("utter_if_that_changes")
     if said.intent != "tell_possible_danger":
         return reading
     if emergency_known:
         return reading.remark("utter_emergency_reminder")
+    if asked != DANGER_NOW and not sounds_graver(before, said):
+        return reading  # asked in their language already, with 999
     if asked == DANGER_NOW and before.concern.language is not None:
         # Asked in their language already, and told something else: go on, with 999 said once more.
         reading = replace(reading, draft=reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)))
         return reading.remark("utter_if_in_danger")
-    reading = replace(reading, draft=reading.draft.without(DANGER_NOW))
+    reading = replace(reading, draft=_to_be_asked_of_danger(reading.draft, said))
     words = languages.words(draft.concern.language, "ask_danger")
     return reading.remark("utter_ask_danger_in_their_language", words=words)
 
 
-def _possible_danger(draft: Draft, emergency_known: bool) -> Reading:
+def _possible_danger(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     """Unclear danger is asked about before anything else, unless the 999 advice was given already."""
     if emergency_known:
         return Reading(draft).remark("utter_emergency_reminder")
-    return Reading(draft.without(DANGER_NOW)).remark("utter_must_ask_again")
+    return Reading(_to_be_asked_of_danger(draft, said)).remark("utter_must_ask_again")
+
+
+def _to_be_asked_of_danger(draft: Draft, said: Said) -> Draft:
+    assert said.assessment is not None
+    return replace(draft.without(DANGER_NOW), danger_asked=said.assessment.danger_score)
 
 
 def _finished(draft: Draft, asked: str | None) -> Reading:
@@ -248,7 +304,7 @@ def _unasked(draft: Draft, said: Said) -> Reading:
     if STORY in draft.answers and not adds_nothing(said):
         corrects_something = said.intent == "correct_answer" or corrects(draft, None, said)
         return corrected(draft, None, said) if corrects_something else more_of_the_story(draft, said)
-    return with_thanks(draft, take_words(draft, STORY, said)) if _tells(said) else Reading(draft)
+    return story_told(draft, None, said) if _tells(said) else Reading(draft)
 
 
 def _tells(said: Said) -> bool:

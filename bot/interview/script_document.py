@@ -54,7 +54,7 @@ flowchart TD
     questions --> back[Read-back: send, change by number or name, add]
     back -->|send| sent([Stored; reference and return code; what happens next])
     questions -->|"that's all I know"| back
-    questions -->|"stop"| stopped([Kept; goes on for a day])
+    questions -->|"stop", "bye", "someone's coming"| stopped([Kept; goes on for a day])
     questions -->|silence| part([A part report, if it tells of a child at risk])
     nine --> called[Have you been able to call 999?]
     called -->|yes, not yet, cannot| find[Only what helps to find the child, if the person carries on]

@@ -20,6 +20,9 @@ def draft_of(slots: dict[str, Any]) -> Draft:
         put_aside={name: Answer.from_dict(raw) for name, raw in progress["put_aside"].items()},
         finished=progress["finished"],
         asked_twice=frozenset(progress["asked_twice"]),
+        # Conversations of before these were kept go on.
+        adding=progress.get("adding"),
+        danger_asked=progress.get("danger_asked"),
     )
 
 
@@ -34,5 +37,7 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         "put_aside": {name: answer.to_dict() for name, answer in draft.put_aside.items()},
         "finished": draft.finished,
         "asked_twice": sorted(draft.asked_twice),
+        "adding": draft.adding,
+        "danger_asked": draft.danger_asked,
     }
     return {name: value for name, value in new.items() if slots.get(name) != value}

@@ -19,9 +19,10 @@ from bot.interview.catalogue import (
     WHERE,
     Question,
 )
-from bot.interview.draft import A_CHILDS_AGE, Answer, Concern, Draft, Status
+from bot.interview.draft import A_CHILDS_AGE, FRIEND, Answer, Concern, Draft, Status
 from bot.interview.summary import item_named
 from bot.interview.turn import TELLS_DANGER, Reading, Said
+from bot.understanding.assessment import CATEGORY_THRESHOLD
 
 # "No, she's 7", "sorry, I meant Tuesday": how a correction begins.
 CORRECTS = re.compile(
@@ -74,6 +75,10 @@ KEPT_FROM_FAMILY = re.compile(
     re.IGNORECASE,
 )
 TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
+# "I am a Year 4 teacher", "its about my friend": who speaks, and not yet of what.
+WHO_SPEAKS = frozenset({"professional", FRIEND})
+# "I want to report something about my nephew": up to so many words tell of no harm because they only begin.
+WORDS_OF_A_BEGINNING = 12
 # "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
 THANKED_OTHERWISE = frozenset({
     "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
@@ -135,7 +140,7 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     if asked in (None, DANGER_NOW, READ_BACK):
         asked = STORY
     assert asked is not None
-    before = draft.answers.get(asked) or (draft.put_aside.get(STORY) if asked == STORY else None)
+    before = draft.answers.get(asked) or (draft.put_aside.get(asked) if asked in (STORY, draft.adding) else None)
     already = before if before is not None and before.status is Status.TOLD else Answer.told()
     draft = draft.with_answer(asked, already.and_also(said.text))
     for fact, words in facts_in(said).items():
@@ -190,12 +195,45 @@ def facts_in(said: Said) -> dict[str, str]:
 
 def with_more(draft: Draft, said: Said) -> Draft:
     """What a message says beyond its yes or no belongs to the story."""
-    return take_words(draft, STORY, said) if said.says_more else draft
+    return only_begun(draft, take_words(draft, STORY, said)) if said.says_more else draft
+
+
+def only_begun(before: Draft, after: Draft) -> Draft:
+    """The draft with the story still to be asked for, where the first words of it tell of no worry: "hi im 12", "I am
+    not sure I have come to the right place". They are its beginning."""
+    if STORY in before.answers or (story := after.told(STORY)) is None:
+        return after
+    few = STORY in before.put_aside or len(story.split()) <= WORDS_OF_A_BEGINNING
+    if _tells_of_a_worry(after.concern, few=few):
+        return after
+    return after.reopened(STORY)
+
+
+def _tells_of_a_worry(concern: Concern, *, few: bool) -> bool:
+    if max(concern.categories.values()) >= CATEGORY_THRESHOLD or concern.situations - WHO_SPEAKS:
+        return True
+    # "It sounded really bad next door tonight": what was heard is not told yet.
+    return concern.danger == "yes" or (concern.danger == "unclear" and not few)
+
+
+def story_told(draft: Draft, asked: str | None, said: Said) -> Reading:
+    """The reading of words told for the story, whatever was open: with thanks, or with a question for the story itself
+    where they only begin."""
+    after = take_words(draft, STORY, said)
+    if asked != STORY:
+        begun = only_begun(draft, after)
+    elif STORY in (*draft.put_aside, *draft.asked_twice) or len(said.text.split()) > WORDS_OF_A_BEGINNING:
+        begun = after  # asked for, and told
+    else:
+        begun = only_begun(draft, after)
+    if STORY in begun.answers:
+        return with_thanks(draft, begun)
+    return Reading(begun).remark("utter_taken_in")
 
 
 def more_of_the_story(draft: Draft, said: Said) -> Reading:
     """ "And another thing": what follows belongs to the story; the open question stays open."""
-    reading = with_thanks(draft, take_words(draft, STORY, said))
+    reading = with_thanks(draft, only_begun(draft, take_words(draft, STORY, said)))
     return reading.remark("utter_please_go_on" if ONLY_BEGINS.fullmatch(said.text) else "utter_taken_in")
 
 

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 
 from bot.interview.draft import Draft
+from bot.understanding import lexicon
 from bot.understanding.assessment import Assessment
 
 # "Yes", "no thank you", "no I don't think so": up to here a message is a yes or a no and nothing more.
 WORDS_OF_A_PLAIN_ANSWER = 5
 TELLS_DANGER = ("tell_danger", "tell_possible_danger")
+# "Will I get taken away": asked in the form of a question.
+A_QUESTION = re.compile(
+    r"\?\s*$"
+    r"|^\W*(?:(?:so|but|and|ok|okay|sorry|please)\W+)*"
+    r"(?:what (?:happens|if|(?:do|should|can) i\b)|when (?:are|is|do|does|will) (?:i|you|my|the)\b"
+    r"|how (?:long|do|will|can|would)|why (?:do|are|is|would)|who (?:will|reads|sees|are)"
+    r"|(?:will|would|can|could|do|does|am|are|should|must|have)\s+(?:i|you|u|we|they|my|it)\b)",
+    re.IGNORECASE,
+)
+
+
+def only_yes_or_no(text: str) -> bool:
+    """Whether a text is made of the words of a yes or a no, and nothing else."""
+    words = re.findall(r"in (?:danger|pain)\b|[\w']+", text.casefold().replace("’", "'"))
+    return len(text.split()) <= WORDS_OF_A_PLAIN_ANSWER and _words_of_yes_and_no().issuperset(words)
+
+
+@lru_cache(maxsize=1)
+def _words_of_yes_and_no() -> frozenset[str]:
+    return frozenset(lexicon.read("yes_and_no")["words"])
 
 
 class Outcome(str, Enum):
@@ -46,6 +69,8 @@ class Said:
     @property
     def says_more(self) -> bool:
         """Whether it says more than a yes or a no."""
+        if self.intent in ("affirm", "deny") and not only_yes_or_no(self.text):
+            return True
         return len(self.text.split()) > WORDS_OF_A_PLAIN_ANSWER
 
     @property

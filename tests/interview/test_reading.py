@@ -42,13 +42,13 @@ def test_the_story_is_kept_and_its_facts_are_not_asked_for() -> None:
 
 
 def test_the_story_told_before_any_question_counts() -> None:
-    draft = reading(Draft(), None, said("she hits him")).draft
+    draft = reading(Draft(), None, said("she hits him", primary="physical")).draft
     assert draft.told(STORY) == "she hits him"
     assert planning.to_ask(draft)[0] == DANGER_NOW, "danger is still asked first"
 
 
 def test_the_story_told_in_answer_to_the_danger_question_is_no_answer_to_it() -> None:
-    draft = reading(Draft(), DANGER_NOW, said("she hits him")).draft
+    draft = reading(Draft(), DANGER_NOW, said("she hits him", primary="physical")).draft
     assert draft.told(STORY) == "she hits him"
     assert DANGER_NOW not in draft.answers
 
@@ -85,7 +85,7 @@ def test_danger_after_the_999_advice_does_not_stop_the_person_again() -> None:
 def test_unclear_danger_is_asked_about_before_anything_else() -> None:
     result = reading(told(danger_now="no"), STORY, said("it has gone quiet", "tell_possible_danger", danger="unclear"))
     assert planning.to_ask(result.draft)[0] == DANGER_NOW
-    assert result.draft.told(STORY) == "it has gone quiet"
+    assert result.draft.settled().told(STORY) == "it has gone quiet"
 
 
 def test_a_later_message_never_lowers_danger() -> None:

@@ -1,0 +1,99 @@
+"""Who must go this moment is asked nothing more, and what they told is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.interview import leaving, planning
+from bot.interview.catalogue import DANGER_NOW, STORY
+from bot.interview.draft import Concern, Draft
+from bot.interview.reading import read
+from bot.interview.turn import Outcome
+from tests.interview.messages import reading, remarks, said, told
+
+BEGUN = told(danger_now="no", what="he hits us")
+CHILD = replace(BEGUN, concern=Concern(speaker="child", disclosure=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "have to go someones coming",
+        "someone is here",
+        "key in the door",
+        "sorry gtg my dads just come in",
+        "gotta go",
+        "cant type",
+        "shh",
+        "brb hes here",
+        "quick he's coming",
+        "oh no hes back",
+        "goodbye",
+    ],
+)
+@pytest.mark.parametrize("asked", ["now", "child_name", "kind_named"])
+def test_who_must_go_is_asked_nothing_more(text: str, asked: str) -> None:
+    result = reading(CHILD, asked, said(text))
+    assert result.outcome is Outcome.STOP
+    assert not result.remarks
+    assert asked not in result.draft.answers, "no answer to the open question"
+    assert planning.worth_passing_on(result.draft.settled()) == planning.worth_passing_on(CHILD)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he cries when hes coming",
+        "the kids hide when he is home",
+        "i have to go to hospital with him",
+        "hes back with his mum at number 4",
+        "someone is coming round to fix the door",
+        "yes they are coming",
+        "she left a note that says i am worthless, goodbye",
+        "Jake",
+    ],
+)
+def test_what_only_sounds_like_it_is_told(text: str) -> None:
+    assert not leaving.must_go(text)
+    assert reading(CHILD, "now", said(text)).outcome is Outcome.ASK
+
+
+def test_what_was_told_before_going_is_kept() -> None:
+    result = reading(BEGUN, "child_name", said("Jake, got to go", facts={"child_name": "Jake"}))
+    assert result.outcome is Outcome.STOP
+    assert "Jake" in str(result.draft.told("child_name"))
+    alone = reading(BEGUN, "child_name", said("have to go someones coming"))
+    assert alone.draft.told(STORY) == "he hits us\nhave to go someones coming"
+
+
+def test_he_is_home_may_be_said_of_the_child() -> None:
+    assert reading(BEGUN, "now", said("hes home")).draft.told("now") == "hes home"
+    assert reading(BEGUN, "when", said("hes home")).outcome is Outcome.STOP
+    assert reading(CHILD, "now", said("hes home")).outcome is Outcome.STOP
+
+
+def test_danger_stays_danger() -> None:
+    grave = said("i can hear the key in the door", "tell_danger", danger="yes", danger_score=0.97)
+    assert reading(CHILD, "now", grave).outcome is Outcome.EMERGENCY
+    assert reading(CHILD, "now", grave, emergency_known=True).outcome is Outcome.STOP, "999 was said already"
+    perhaps = said("someones coming hes here", "tell_possible_danger", danger="unclear", danger_score=0.9)
+    result = reading(BEGUN, "child_name", perhaps)
+    assert result.outcome is Outcome.STOP
+    assert result.draft.concern.danger == "unclear"
+    assert planning.to_ask(result.draft)[0] == DANGER_NOW, "asked first when they come back"
+
+
+def test_going_is_no_story() -> None:
+    draft = reading(Draft(), DANGER_NOW, said("someones coming")).draft
+    assert STORY in planning.to_ask(draft)
+    assert draft.settled().told(STORY) == "someones coming"
+
+
+def test_a_goodbye_ends_the_questions() -> None:
+    farewell = replace(said("right ill be off then", "goodbye"), confidence=0.9)
+    result = reading(BEGUN, "child_name", farewell)
+    assert (result.outcome, remarks(result)) == (Outcome.STOP, [])
+    assert read(BEGUN, "what", replace(farewell, confidence=0.45)) is None, "a rule answers it"
+    assert not leaving.must_go("bye thanks"), "nobody is told to close the page"
