@@ -16,8 +16,10 @@ from bot.understanding.marking import marked
 MIN_PROBABILITY = 0.4
 # "He", "since" or "in" alone state no fact; spaCy's list of such words has a few more that do (Will and May are names).
 SAY_NOTHING = STOP_WORDS - {"now", "last", "next", "will", "may"}
-# "The older one", "right" of "right now": half of what was said, and no fact by itself.
-HALF_SAID = frozenset("right older elder eldest oldest younger youngest little big old new other same first".split())
+# "The older one", "right" of "right now", "good" of "good evening": half of what was said, and no fact by itself.
+HALF_SAID = frozenset(
+    "good right older elder eldest oldest younger youngest little big old new other same first".split()
+)
 AROUND = " ,.;:!?\"'()"
 # What a rule of the pipeline marks stands for the fact where the encoder finds none.
 BY_RULE = {"child_age": "child_age", "place": "postcode", "when": "time", "who": "grown_up"}

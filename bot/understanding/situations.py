@@ -2,8 +2,8 @@
 
 Heads over the encoder's meaning tell most of them, each from the lowest threshold at which at least seven in ten are
 right, or six in ten of the two that are told worst and cost most when missed (printed by
-scripts/situation_thresholds.py, over messages that the heads were not trained on). Three are told too seldom by meaning;
-for them the words of data/lexicons/situations.yml speak.
+scripts/situation_thresholds.py, over messages that the heads were not trained on). Three are told too seldom by
+meaning; for them the words of data/lexicons/situations.yml speak.
 """
 
 from __future__ import annotations
