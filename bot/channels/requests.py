@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sanic.exceptions import SanicException
@@ -20,6 +20,7 @@ from bot.channels.sessions import SessionError, Sessions
 from bot.council import script, website
 from bot.council.script import Utterance
 from bot.interview import catalogue
+from bot.reports.endings import Endings
 from bot.reports.repository import Repository
 
 logger = logging.getLogger(__name__)
@@ -44,18 +45,14 @@ class NotOpenedError(Exception):
 
 @dataclass(frozen=True)
 class Entrance:
-    """What every route of the website needs.
-
-    Attributes:
-        to_end: conversations that were ended while the store was away.
-    """
+    """What every route of the website needs."""
 
     guard: Guard
     store: Repository
     sessions: Sessions
     limits: Limits
     hardening: Hardening
-    to_end: set[str] = field(default_factory=set)
+    endings: Endings
 
     async def begin(self, request: Request) -> tuple[str, Taken]:
         """Open a conversation; returns its token and what is said first.
@@ -85,7 +82,7 @@ class Entrance:
             SessionError: it opens none, or that one was ended.
         """
         conversation_id = self.sessions.conversation(token)
-        if conversation_id in self.to_end:
+        if self.endings.has(conversation_id):
             raise SessionError("ended")
         if self.guard.holds(conversation_id):
             return conversation_id  # it may be opened in the spool alone
@@ -105,12 +102,12 @@ class Entrance:
             conversation_id = self.sessions.conversation(token)
         except SessionError:
             return
-        self.to_end.add(conversation_id)
+        self.endings.add(conversation_id)
         self.end_in_store()
 
     def end_in_store(self) -> None:
         """Tell the store which conversations were ended, as far as it is there."""
-        for conversation_id in list(self.to_end):
+        for conversation_id in self.endings.conversations():
             if self.guard.holds(conversation_id):
                 continue  # the store may not know it yet
             try:
@@ -118,7 +115,7 @@ class Entrance:
             except Exception as problem:
                 logger.error("Conversation %s could not be ended: %s.", conversation_id, type(problem).__name__)
                 return
-            self.to_end.discard(conversation_id)
+            self.endings.remove(conversation_id)
 
     async def take(self, request: Request, incoming: Incoming) -> Taken:
         """Take a message in, unless too many come and it tells of no danger.

@@ -39,6 +39,7 @@ from bot.council.script import Utterance
 from bot.dialogue import silence
 from bot.dialogue.installation import install
 from bot.reports import keys
+from bot.reports.endings import Endings
 from bot.reports.repository import repository
 from bot.reports.spool import Spool
 from bot.website import bundle
@@ -78,6 +79,7 @@ class WebsiteChannel(InputChannel):
                 redis_url=chosen.redis_url,
             ),
             hardening=Hardening(chosen.allowed_origins),
+            endings=Endings(chosen.var),
         )
         blueprint = Blueprint("website")
         watches: list[asyncio.Task[None]] = []

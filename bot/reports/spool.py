@@ -73,8 +73,8 @@ class Spool:
             OSError: the disk does not take it.
         """
         folder = self._folder_of(message.conversation_id)
-        _make(self._folder)
-        _make(folder)
+        make(self._folder)
+        make(folder)
         digest = self._vault.blind(message.id, *PLACE, message.conversation_id)[:32]
         if any(path.stem.endswith(f"-{digest}") for path in _files(folder)):
             return
@@ -83,7 +83,7 @@ class Spool:
         sealed = self._vault.seal(json.dumps(asdict(message)), *PLACE, message.conversation_id, path.stem)
         beside = folder / f".{path.name}.{os.getpid()}"
         try:
-            with open(beside, "wb", opener=_for_the_owner) as file:
+            with open(beside, "wb", opener=for_the_owner) as file:
                 file.write(sealed)
                 file.flush()
                 os.fsync(file.fileno())
@@ -92,7 +92,7 @@ class Spool:
             with suppress(OSError):
                 beside.unlink()
             raise
-        _fsync(folder)
+        fsync(folder)
 
     def holds(self, conversation_id: str) -> bool:
         """Whether something of a conversation is in the spool: then what comes next has to wait behind it."""
@@ -131,7 +131,7 @@ class Spool:
     def remove(self, path: Path) -> None:
         """The store has the message, and its answer."""
         path.unlink(missing_ok=True)
-        _fsync(path.parent)
+        fsync(path.parent)
         with suppress(OSError):
             path.parent.rmdir()  # unless there is more in it
 
@@ -141,7 +141,7 @@ class Spool:
         if not self._folder.exists():
             yield False
             return
-        with open(self._folder / LOCK, "ab", opener=_for_the_owner) as lock:
+        with open(self._folder / LOCK, "ab", opener=for_the_owner) as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -150,7 +150,12 @@ class Spool:
                 yield True
 
     def _folder_of(self, conversation_id: str) -> Path:
-        return self._folder / quote(conversation_id, safe="").replace(".", "%2E")
+        return self._folder / name_of(conversation_id)
+
+
+def name_of(conversation_id: str) -> str:
+    """What a file or folder of a conversation is called: whatever the id, it leads nowhere else."""
+    return quote(conversation_id, safe="").replace(".", "%2E")
 
 
 def tries(path: Path) -> int:
@@ -209,13 +214,15 @@ def _files(folder: Path) -> Iterator[Path]:
         return  # not there, or not to be read: what is kept next says which
 
 
-def _make(folder: Path) -> None:
+def make(folder: Path) -> None:
+    """Make a folder for what is to last, if it is not there."""
     if not folder.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _fsync(folder.parent)
+        fsync(folder.parent)
 
 
-def _fsync(folder: Path) -> None:
+def fsync(folder: Path) -> None:
+    """When this returns, what was made, renamed or removed in a folder is on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -223,5 +230,6 @@ def _fsync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _for_the_owner(path: str, flags: int) -> int:
+def for_the_owner(path: str | Path, flags: int) -> int:
+    """Open a file that nobody else may read."""
     return os.open(path, flags, 0o600)

@@ -61,7 +61,7 @@ async def words(
     desk.typing(message.chat_id)
     in_danger = not chat.state.get("begun") and await tells_of_danger(desk.agent, incoming)
     first = [] if in_danger else opening(desk, chat)  # in danger 999 alone
-    said = await desk.take(chat, message.chat_id, incoming)
+    said = await desk.take(incoming)
     said = _with_what_comes_before(said, first, before or [])
     asked, noted = own_questions.contact_asked(desk, chat, update, said)
     last = {"message": message.message_id, "id": incoming.id}
@@ -87,7 +87,13 @@ async def edited(desk: Desk, update: Update) -> None:
         await words(desk, update, text, note=telegram.note("edited"))
         return
     last = chat.state.get("last") or {}
-    replaces = last.get("message") == message.message_id and await unsay(desk.agent, chat.conversation_id, last["id"])
+    before = desk.repository.message(chat.conversation_id, id_of(update))
+    if before is not None:
+        # Handled again: what was found then holds, for its turn may be over, and the last words are these.
+        replaces = before.text.endswith(f"\n{telegram.note('edited')}")
+    else:
+        is_last = last.get("message") == message.message_id
+        replaces = is_last and await unsay(desk.agent, chat.conversation_id, last["id"])
     text, note = typed_text.storable(text), telegram.note("edited" if replaces else "edited_earlier")
     incoming = Incoming(
         chat.conversation_id,
@@ -99,7 +105,7 @@ async def edited(desk: Desk, update: Update) -> None:
         answers=replaces,
     )
     desk.typing(message.chat_id)
-    said = await desk.take(chat, message.chat_id, incoming)
+    said = await desk.take(incoming)
     kept = {"message": message.message_id, "id": incoming.id} if replaces else last or None
     desk.answer(update, chat, said, last=kept)
 
@@ -118,7 +124,7 @@ async def tapped(desk: Desk, update: Update) -> None:
     show_answer(desk, update, chat, choice)
     desk.typing(chat_id)
     incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), choice.title, choice)
-    said = await desk.take(chat, chat_id, incoming)
+    said = await desk.take(incoming)
     asked, noted = own_questions.contact_asked(desk, chat, update, said)
     desk.answer(update, chat, [*said, *asked], last=None, **noted)
 
@@ -129,11 +135,11 @@ async def start(desk: Desk, update: Update) -> None:
     desk.typing(message.chat_id)
     if not chat.state.get("begun"):
         incoming = Incoming(chat.conversation_id, telegram.NAME, OPENING_ID, "", OPENING)
-        desk.answer(update, chat, await desk.take(chat, message.chat_id, incoming))
+        desk.answer(update, chat, await desk.take(incoming))
         return
     again = Choice("start", "/start", "/repeat_that")
     incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), "/start", again)
-    said = await desk.take(chat, message.chat_id, incoming)
+    said = await desk.take(incoming)
     desk.answer(update, chat, [telegram.say("started_before"), *said], last=None)
 
 
@@ -159,7 +165,7 @@ async def _to_the_dialogue(desk: Desk, update: Update, text: str) -> None:
     desk.typing(message.chat_id)
     first = opening(desk, chat)
     incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), text)
-    said = await desk.take(chat, message.chat_id, incoming)
+    said = await desk.take(incoming)
     desk.answer(update, chat, [*first, *said], last=None)
 
 
@@ -198,6 +204,7 @@ async def _tells_of_danger(desk: Desk, update: Update) -> bool:
     return text.startswith("/999") or await tells_of_danger(desk.agent, Incoming("", telegram.NAME, "", text))
 
 
-def apology(chat_id: int) -> list[Outgoing]:
-    """What is said when a message could not be kept."""
-    return formatting.messages(chat_id, [script.say("utter_failure_not_kept")], urgent=True)[0]
+def apology(chat_id: int, *, is_kept: bool) -> list[Outgoing]:
+    """What is said when a message could not be kept, or is kept and could not be answered."""
+    said = script.say("utter_failure" if is_kept else "utter_failure_not_kept")
+    return formatting.messages(chat_id, [said], urgent=True)[0]

@@ -20,7 +20,7 @@ from telegram import Bot, Message, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.channels.guard import OPENING_ID, Guard, Incoming, Taken, as_shown
+from bot.channels.guard import OPENING_ID, Guard, Incoming, as_shown
 from bot.channels.limits import Limits
 from bot.council import script, telegram
 from bot.council.script import Utterance
@@ -34,6 +34,14 @@ logger = logging.getLogger(__name__)
 
 class NotKeptError(Exception):
     """A message could not be kept with its conversation; the update has to be handled again."""
+
+
+class NotAnsweredError(Exception):
+    """A message is kept, and its turn failed or is not over yet; the update has to be handled again."""
+
+
+class TurnNotKeptError(NotAnsweredError):
+    """The same, where the store took the message and not its turn: that was no fault of the message."""
 
 
 @dataclass
@@ -60,22 +68,19 @@ class Desk:
             self.store.note_message(key, update.effective_message.message_id)
         return chat
 
-    async def take(self, chat: Chat, chat_id: int, incoming: Incoming) -> list[Utterance]:
-        """Give a message to the guard; returns what is left to say.
-
-        A turn that failed is answered with an apology at once, and tried once more.
+    async def take(self, incoming: Incoming) -> list[Utterance]:
+        """Give a message to the guard; returns what it says. Of a turn that is over by the next time, what was kept.
 
         Raises:
             NotKeptError: the message is not in the store.
+            NotAnsweredError: it is, and there is no answer yet.
         """
         taken = await self.guard.take(incoming)
         if not taken.failed:
             return taken.replies
         if self.repository.message(incoming.conversation_id, incoming.id) is None:
             raise NotKeptError
-        self.outbox.send(chat.key, formatting.messages(chat_id, taken.replies, urgent=True)[0])
-        again: Taken = await self.guard.take(incoming)
-        return [] if again.failed else again.replies
+        raise TurnNotKeptError if taken.store_failed else NotAnsweredError
 
     def own(self, chat: Chat, message_id: str, words: str, said: list[Utterance]) -> list[Utterance]:
         """Keep what the channel answers itself, with what it answers."""

@@ -21,13 +21,16 @@ from telegram.ext import (
 )
 
 from bot.council import telegram
+from bot.reports.reach import StoreAwayError
 from bot.telegram import conversation, not_words, own_questions
-from bot.telegram.desk import Desk, NotKeptError
+from bot.telegram.desk import Desk, NotAnsweredError, NotKeptError, TurnNotKeptError
 from bot.telegram.inbox import chat_of
 
 logger = logging.getLogger(__name__)
 
 Action = Callable[..., Awaitable[None]]
+# No fault of the update: it is handled however often, until the store is back.
+STORE_FAILED = (NotKeptError, TurnNotKeptError, SQLAlchemyError, StoreAwayError)
 # Commands that are answered with fixed words.
 FIXED = {"999": "nine", "help": "help", "privacy": "privacy"}
 
@@ -48,8 +51,8 @@ class Handling:
         """Handle an update as Telegram gave it; False if it failed, and the person was told so.
 
         Raises:
-            NotKeptError, SQLAlchemyError: the store is away; the person was told so, and once it is back the update can
-                be handled.
+            NotKeptError, TurnNotKeptError, SQLAlchemyError, StoreAwayError: the store is away; the person was told so,
+                and once it is back the update can be handled.
         """
         update_id = raw["update_id"]
         try:
@@ -65,18 +68,28 @@ class Handling:
             self._apologised.discard(update_id)
             return True
         logger.error("Telegram: update %s could not be handled: %s.", update_id, type(problem).__name__)
-        await self.apologise(raw)
-        if isinstance(problem, NotKeptError | SQLAlchemyError):
+        store_failed = isinstance(problem, STORE_FAILED)
+        await self.apologise(raw, is_kept=isinstance(problem, NotAnsweredError), queued=not store_failed)
+        if store_failed:
             raise problem
         return False
 
-    async def apologise(self, raw: dict[str, Any]) -> None:
-        """Tell a person, once, that their message could not be kept; with 999."""
+    async def apologise(self, raw: dict[str, Any], *, is_kept: bool = False, queued: bool = False) -> None:
+        """Tell a person, once for an update, that their message could not be kept or answered; with 999.
+
+        Args:
+            is_kept: it is kept, and could not be answered.
+            queued: the apology can be kept until Telegram takes it.
+        """
         chat_id = chat_of(raw)
         if chat_id is None or raw["update_id"] in self._apologised or not _is_private(raw):
             return
+        messages = conversation.apology(chat_id, is_kept=is_kept)
+        if queued:
+            self._desk.outbox.send(self._desk.store.key(chat_id), messages)
         self._apologised.add(raw["update_id"])
-        await self._desk.outbox.send_unkept(conversation.apology(chat_id))
+        if not queued:
+            await self._desk.outbox.send_unkept(messages)
 
     def _handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         typed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE

@@ -157,6 +157,8 @@ class Inbox:
     def _failed(self, waiting: Waiting) -> float:
         self._store.try_again(waiting.update_id)
         if waiting.tries < len(TRIES):
+            # Whatever else comes from the chat: the turn may be slow and not over yet.
+            self._held[waiting.update_id] = time.monotonic() + TRIES[waiting.tries]
             return TRIES[waiting.tries]
         logger.error(
             "Telegram: update %s could not be handled and is set aside; see docs/operations.md.", waiting.update_id

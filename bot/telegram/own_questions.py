@@ -113,7 +113,7 @@ async def _place(desk: Desk, update: Update, chat: Chat, asks: dict[str, Any]) -
     where = {name: asks[name] for name in ("place", "latitude", "longitude")}
     text = telegram.note("place" if where["place"] else "place_without_name", **where)
     incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), text, answers=False)
-    said = await desk.take(chat, update.effective_chat.id, incoming)
+    said = await desk.take(incoming)
     desk.answer(update, chat, said, asks=None, last=None)
 
 
@@ -123,7 +123,7 @@ async def _left_out(desk: Desk, update: Update, chat: Chat, words: str, key: str
     said = desk.own(chat, f"{id_of(update)}:no", words, [telegram.say(key)])
     again = Choice("repeat", "", "/repeat_that")
     incoming = Incoming(chat.conversation_id, telegram.NAME, id_of(update), "", again)
-    said = [*said, *await desk.take(chat, update.effective_chat.id, incoming)]
+    said = [*said, *await desk.take(incoming)]
     desk.answer(update, chat, said, asks=None, last=None)
 
 

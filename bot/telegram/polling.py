@@ -36,7 +36,7 @@ async def poll(
 
     Args:
         keep: keeps an update; raises if the store does not answer.
-        not_kept: tells the person so; called again and again until the update could be kept.
+        not_kept: tells the person so; called for every update that waits, again and again until it could be kept.
     """
     offset, failed = None, 0
     while True:
@@ -51,25 +51,24 @@ async def poll(
             failed += 1
             continue
         failed = 0
-        for update in updates:
-            await _keep(update, keep, not_kept)
+        for at, update in enumerate(updates):
+            if not _is_kept(update, keep):
+                # Nothing from here on is acknowledged, so Telegram gives it again, with what has come meanwhile.
+                for waiting in updates[at:]:
+                    await not_kept(waiting)
+                await asyncio.sleep(STORE_AWAY_WAIT)
+                break
             offset = update["update_id"] + 1
 
 
-async def _keep(
-    update: dict[str, Any],
-    keep: Callable[[dict[str, Any]], None],
-    not_kept: Callable[[dict[str, Any]], Awaitable[None]],
-) -> None:
-    while True:
-        try:
-            keep(update)
-            return
-        except Exception as problem:
-            # Not acknowledged, so Telegram has it still; the text of the error could hold what somebody typed.
-            logger.error("Telegram: update %s could not be kept: %s.", update["update_id"], type(problem).__name__)
-            await not_kept(update)
-            await asyncio.sleep(STORE_AWAY_WAIT)
+def _is_kept(update: dict[str, Any], keep: Callable[[dict[str, Any]], None]) -> bool:
+    try:
+        keep(update)
+        return True
+    except Exception as problem:
+        # The text of the error could hold what somebody typed.
+        logger.error("Telegram: update %s could not be kept: %s.", update["update_id"], type(problem).__name__)
+        return False
 
 
 def _wait_after(problem: TelegramError, failed: int) -> float:
