@@ -11,7 +11,8 @@ from bot.alerts import outbox
 from bot.alerts.ways import ways
 from bot.reports import unanswered
 from bot.reports.repository import repository
-from bot.staff import access
+from bot.reports.trail import What
+from bot.staff import access, trail
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
@@ -22,10 +23,13 @@ STAGES = {"new": "An urgent report came in", "unopened": "A report was not opene
 
 @pages.get("")
 def failing() -> str:
+    left = unanswered.unanswered(repository())
+    if 0 < len(left) < unanswered.MOST:  # all of them: from now on they count as read
+        trail.record(What.UNANSWERED_VIEWED, messages=len(left))
     return render_template(
         "alerts.html",
         failing=outbox.failing(repository()),
-        unanswered=unanswered.unanswered(repository()),
+        unanswered=left,
         untold=outbox.untold(repository(), GRACE),
         set_ways=[WAYS[name] for name in ways(settings.load())],
         ways=WAYS,

@@ -11,8 +11,10 @@ from sqlalchemy import select, update
 from bot import settings
 from bot.alerts import outbox
 from bot.alerts.ways import ways
+from bot.reports import trail, unanswered
 from bot.reports.models import Alert, Message, Report, now
 from bot.reports.repository import Repository
+from bot.reports.trail import Wanted, What
 from bot.staff.roles import Role
 from tests.conftest import free_port
 from tests.staff.conftest import logged_in, report
@@ -82,8 +84,10 @@ def test_messages_that_were_not_answered_are_there_to_be_read(app: Flask, store:
     assert "were not answered" not in manager.get("/alerts").text, "the assistant may still be at it"
     with store.session() as session:
         session.execute(update(Message).values(at=now() - dt.timedelta(minutes=2)))
+    assert unanswered.newest(store) is not None
     page = manager.get("/alerts").text
     assert "Messages that were not answered" in page
+    assert trail.entries(store, Wanted(what=What.UNANSWERED_VIEWED))[0].details == {"messages": 2}
     assert "&lt;b&gt;Kyle&lt;/b&gt; of Mill Lane" in page
     assert "Lily of Pear Lane" not in page, "it is read in its report, by those who may"
     assert f'href="/reports/{reference}"' in page
