@@ -235,6 +235,8 @@ class Vault:
         Raises:
             VaultError: the key is gone, or the value was changed or moved.
         """
+        if len(envelope) <= 2 + NONCE_BYTES:
+            raise VaultError(f"{'/'.join(place[:2])}: a stored value does not open; it was cut off.")
         version, key = envelope[0], envelope[1]
         state = self._state
         if key not in state.ciphers and self._keys is not None:
@@ -265,8 +267,8 @@ class Vault:
 
 
 def key_of(envelope: bytes) -> int:
-    """The id of the key that a value is sealed with."""
-    return envelope[1]
+    """The id of the key that a value is sealed with; 0, which is no key, of one that was cut off before it."""
+    return envelope[1] if len(envelope) > 1 else 0
 
 
 def _number(key: bytes, text: str, place: tuple[str, ...]) -> int:
