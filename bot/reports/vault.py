@@ -28,6 +28,7 @@ from bot.errors import KnownError
 ENVELOPE_VERSION = 1
 NONCE_BYTES = 12
 KEY_BYTES = 32
+FINGERPRINT_BYTES = 8
 MOST_KEYS = 255  # the envelope names its key in one byte
 
 
@@ -57,6 +58,14 @@ class KeyRing:
     def new(cls) -> KeyRing:
         now = _now()
         return cls(1, {1: secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES), {1: now}, now)
+
+    @property
+    def fingerprints(self) -> dict[int, str]:
+        """What tells each sealing key from another of the same id, and says nothing of it."""
+        return {
+            name: hmac.digest(key, b"concern-bot fingerprint", "sha256")[:FINGERPRINT_BYTES].hex()
+            for name, key in self.sealing.items()
+        }
 
     def with_another(self) -> KeyRing:
         """The same with one more key made ready, which is not the current one yet.
