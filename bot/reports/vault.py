@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -166,10 +167,29 @@ class KeyRing:
             os.fsync(file.fileno())
 
     def save_anew(self, path: Path) -> None:
-        """Put this ring in the place of the key file, in one step: who reads it meanwhile has the old or the new."""
+        """Put this ring in the place of the key file, in one step: who reads it meanwhile has the old or the new.
+
+        Whoever may read the old file may read the new one: root changes the keys of a service that is not root.
+
+        Raises:
+            VaultError: it cannot be written here, or not for its owner; the old one is as it was.
+        """
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        self.save(beside)
-        os.replace(beside, path)
+        try:
+            self.save(beside)
+            if path.exists():
+                before = path.stat()
+                # The group matters only where it may do anything; who is not root cannot give a file to any group.
+                os.chown(beside, before.st_uid, before.st_gid if before.st_mode & 0o070 else -1)
+                beside.chmod(before.st_mode & 0o770)
+            os.replace(beside, path)
+        except OSError as problem:
+            with suppress(OSError):
+                beside.unlink()
+            raise VaultError(
+                f"The key file {path} cannot be replaced ({problem.strerror}), and is as it was. Run this as its owner "
+                "or as root; of a container, mount the folder that it is in, to be written to."
+            ) from problem
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
