@@ -65,6 +65,9 @@ def rotate(
     give_up: Annotated[
         bool, typer.Option(help="With --drop-old: also keys that only values need that do not open with any key.")
     ] = False,
+    signing: Annotated[
+        bool, typer.Option(help="Only replace the key that signs sessions. Start everything anew then.")
+    ] = False,
 ) -> None:
     """Turn to a new key and seal everything with it, while the service runs. Broken off, it goes on where it was."""
     from bot.reports import rotating, spool, trail
@@ -73,6 +76,11 @@ def rotate(
 
     chosen, store = settings.load(), repository()
     ring = store.vault.ring
+    if signing:
+        _keep_ring(ring.with_new_signing())
+        trail.record(store, trail.COMMAND, What.KEYS_CHANGED, current=ring.current, signing="another")
+        console.print("Start the chat and the staff pages anew, all at once: until then they take the old key.")
+        return
     if drop_old:
         given_up = rotating.seal_anew(store).failed if give_up else ()
         gone = rotating.droppable(store, spool.keys(chosen.var), given_up)
@@ -92,7 +100,7 @@ def rotate(
     if rotating.goes_on(store, done):
         trail.record(store, trail.COMMAND, What.KEYS_CHANGED, current=store.vault.ring.current)
     else:
-        _keep_ring(rotating.next_ring(store.vault.ring))
+        _keep_ring(rotating.next_ring(store.vault.ring), go_on=True)
         if chosen.keys:
             return
         trail.record(store, trail.COMMAND, What.KEYS_CHANGED, current=store.vault.ring.current)
@@ -112,8 +120,12 @@ def _seal_anew(store: Repository) -> Done:
         return rotating.seal_anew(store, on_batch=lambda number: shown.update(f"{number} values"))
 
 
-def _keep_ring(ring: KeyRing) -> None:
-    """Write the key file anew; keys that are in the environment are printed, to be put there."""
+def _keep_ring(ring: KeyRing, *, go_on: bool = False) -> None:
+    """Write the key file anew; keys that are in the environment are printed, to be put there.
+
+    Args:
+        go_on: where they were printed, the same command is to be run once more.
+    """
     from bot.reports import keys
 
     chosen = settings.load()
@@ -121,5 +133,6 @@ def _keep_ring(ring: KeyRing) -> None:
         ring.save_anew(chosen.keys_file)
         console.print(f"Wrote {chosen.keys_file}. Keep a copy of it in a safe place, and those of before.")
         return
-    console.print(f"Put this into {keys.VARIABLE} everywhere, start everything anew, and run the same command again:")
+    again = ", and run the same command again" if go_on else ""
+    console.print(f"Put this into {keys.VARIABLE} everywhere, start everything anew{again}:")
     print(ring.dumped())

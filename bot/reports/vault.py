@@ -47,6 +47,7 @@ class KeyRing:
         signing: key for session tokens and staff sessions.
         made: key id to when it was made.
         since: when the current key became the current one.
+        hashing: key for the hashes of `Vault.blind`, once it is not derived from the signing key any more.
     """
 
     current: int
@@ -54,6 +55,7 @@ class KeyRing:
     signing: bytes
     made: dict[int, dt.datetime] = field(default_factory=dict)
     since: dt.datetime | None = None
+    hashing: bytes = b""
 
     @classmethod
     def new(cls) -> KeyRing:
@@ -82,6 +84,15 @@ class KeyRing:
             sealing={**self.sealing, number: secrets.token_bytes(KEY_BYTES)},
             made={**self.made, number: _now()},
         )
+
+    @property
+    def hashing_key(self) -> bytes:
+        """The key for the hashes of `Vault.blind`: the same for good, for nobody can hash anew what was not kept."""
+        return self.hashing or hmac.digest(self.signing, b"blind", "sha256")
+
+    def with_new_signing(self) -> KeyRing:
+        """The same with another signing key; what was hashed is found as before."""
+        return replace(self, signing=secrets.token_bytes(KEY_BYTES), hashing=self.hashing_key)
 
     def turned_to(self, key: int) -> KeyRing:
         """The same with another of its keys as the current one."""
@@ -113,13 +124,14 @@ class KeyRing:
                 signing=base64.b64decode(raw["signing"]),
                 made={int(name): dt.datetime.fromisoformat(when) for name, when in raw.get("made", {}).items()},
                 since=dt.datetime.fromisoformat(raw["since"]) if raw.get("since") else None,
+                hashing=base64.b64decode(raw.get("hashing", "")),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             # Not what the problem says: it could quote a key.
             raise VaultError(
                 f"{place} cannot be read ({type(problem).__name__}). Restore it from its backup."
             ) from problem
-        wrong_length = any(len(key) != KEY_BYTES for key in (*ring.sealing.values(), ring.signing))
+        wrong_length = any(len(key) != KEY_BYTES for key in (*ring.sealing.values(), ring.signing, ring.hashing_key))
         if ring.current not in ring.sealing or wrong_length or not all(0 < key <= MOST_KEYS for key in ring.sealing):
             raise VaultError(f"{place} lacks its current key, or a key has the wrong length.")
         return ring
@@ -132,6 +144,7 @@ class KeyRing:
             "sealing": {str(name): base64.b64encode(key).decode() for name, key in self.sealing.items()},
             "made": {str(name): when.isoformat() for name, when in self.made.items()},
             "signing": base64.b64encode(self.signing).decode(),
+            **({"hashing": base64.b64encode(self.hashing).decode()} if self.hashing else {}),
         }
         return json.dumps(content)
 
@@ -235,7 +248,7 @@ class Vault:
     def __init__(self, keys: KeyRing | Keys) -> None:
         self._keys = None if isinstance(keys, KeyRing) else keys
         self._state = _Ready.of(keys if isinstance(keys, KeyRing) else keys.ring())
-        self._blinding = hmac.digest(self._state.ring.signing, b"blind", "sha256")
+        self._blinding = self._state.ring.hashing_key
 
     @property
     def ring(self) -> KeyRing:

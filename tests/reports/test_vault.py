@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.sessions import SessionError, Sessions
 from bot.reports.vault import NONCE_BYTES, KeyRing, Vault, VaultError
 
 
@@ -44,6 +45,18 @@ def test_the_key_file_is_private_and_never_overwritten(tmp_path: Path) -> None:
     assert KeyRing.load(path) == ring
     with pytest.raises(VaultError, match="not overwritten"):
         KeyRing.new().save(path)
+
+
+def test_with_another_signing_key_everything_opens_and_is_found_as_before_and_what_was_signed_is_not_taken() -> None:
+    old = KeyRing.new()
+    sealed, blind = Vault(old).seal("Kyle", "a", "b", "1"), Vault(old).blind("7", "telegram_chats", "chat")
+    token = Sessions(old.signing).issue("conversation")
+    new = KeyRing.parse(old.with_new_signing().with_new_signing().dumped(), "here")
+    assert new.signing != old.signing
+    assert Vault(new).open(sealed, "a", "b", "1") == "Kyle"
+    assert Vault(new).blind("7", "telegram_chats", "chat") == blind
+    with pytest.raises(SessionError):
+        Sessions(new.signing).conversation(token)
 
 
 def test_a_key_file_that_is_written_anew_belongs_to_whom_it_did(tmp_path: Path) -> None:

@@ -259,6 +259,19 @@ def test_a_key_can_be_made_ready_first(store: Repository, place: Place) -> None:
     assert rotating.waiting(store) == 0
 
 
+def test_the_signing_key_can_be_replaced_by_itself(store: Repository, place: Place) -> None:
+    told(store, "Zachariah")
+    before, sealed = KeyRing.load(place.keys), opened(store)
+    replaced = run("keys", "rotate", "--signing", **place.environment)
+    assert replaced.returncode == 0, replaced.stderr
+    after = KeyRing.load(place.keys)
+    assert after.signing != before.signing
+    assert (after.current, after.sealing) == (before.current, before.sealing)
+    assert opened(place.store()) == sealed
+    (changed,) = trail.entries(store, trail.Wanted(what=trail.What.KEYS_CHANGED))
+    assert changed.details == {"current": 1, "signing": "another"}
+
+
 def test_keys_can_come_from_the_environment_and_no_file_is_read(store: Repository, place: Place) -> None:
     told(store, "Zachariah")
     environment = {**place.environment, "CONCERN_BOT_KEYS": place.keys.read_text()}
