@@ -24,12 +24,14 @@ STAGES = {"new": "An urgent report came in", "unopened": "A report was not opene
 @pages.get("")
 def failing() -> str:
     left = unanswered.unanswered(repository())
-    if 0 < len(left) < unanswered.MOST:  # all of them: from now on they count as read
+    are_all = len(left) < unanswered.MOST
+    if left and are_all:  # from now on they count as read
         trail.record(What.UNANSWERED_VIEWED, messages=len(left))
     return render_template(
         "alerts.html",
         failing=outbox.failing(repository()),
         unanswered=left,
+        are_all=are_all,
         untold=outbox.untold(repository(), GRACE),
         set_ways=[WAYS[name] for name in ways(settings.load())],
         ways=WAYS,

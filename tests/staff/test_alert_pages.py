@@ -87,7 +87,11 @@ def test_messages_that_were_not_answered_are_there_to_be_read(app: Flask, store:
     assert unanswered.newest(store) is not None
     page = manager.get("/alerts").text
     assert "Messages that were not answered" in page
+    assert "no more alerts go about them; about what came into a report they go until the report is opened." in page
     assert trail.entries(store, Wanted(what=What.UNANSWERED_VIEWED))[0].details == {"messages": 2}
+    assert unanswered.newest(store) is not None, "what is in the report"
+    manager.get(f"/reports/{reference}")
+    assert unanswered.newest(store) is None
     assert "&lt;b&gt;Kyle&lt;/b&gt; of Mill Lane" in page
     assert "Lily of Pear Lane" not in page, "it is read in its report, by those who may"
     assert f'href="/reports/{reference}"' in page
