@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -86,7 +86,7 @@ def rotate(
         gone = rotating.droppable(store, spool.keys(chosen.var), given_up)
         if gone:
             _keep_ring(ring.without(gone))
-            more = {"given_up": list(given_up)} if given_up else {}
+            more: dict[str, Any] = {"given_up": list(given_up)} if given_up else {}
             trail.record(store, trail.COMMAND, What.KEYS_CHANGED, current=ring.current, dropped=gone, **more)
             for name in given_up:
                 console.print(f"Given up: {name}.", style="red")
