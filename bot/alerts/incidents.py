@@ -5,7 +5,8 @@ happened is found, as far as it can be; what only the process that met it knows,
 staff were told of stands in <var>/incidents/told.json.
 
 One incident is one alert: what happens again within `QUIET` of the last time belongs to the same. While it lasts it is
-told of again every `AGAIN`: who heard of it first may have gone home.
+told of again every `AGAIN`: who heard of it first may have gone home. A message that was not answered lasts until staff
+have read it (bot/reports/unanswered.py).
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ FIRST_WAIT, LONGEST_WAIT = 15.0, 15 * 60.0
 MOST_TRIES = 100
 
 SPOOL, NO_ROOM, UNANSWERED = "spool", "no_room", "unanswered"
+LASTING = {UNANSWERED}  # what is there still, though nothing is new; of the others the number says so itself
 
 
 def looks(chosen: Settings, store: Callable[[], Repository]) -> dict[str, Look]:
@@ -131,9 +133,9 @@ class Incidents:
             # The store was taken back to a backup, and its numbers with it. Or the newest is done with and an older one
             # is not: that is the same incident still, as long as `last` is near.
             incident.seen = 0.0
-        if newest == incident.seen:
-            return
         now = self._clock()
+        if newest == incident.seen and not (kind in LASTING and now - incident.told >= AGAIN):
+            return
         if now - incident.last > QUIET or now - incident.told >= AGAIN:
             incident.told = now
             incident.to_tell = [(way.name, recipient) for way in ways for recipient in way.recipients(kind)]

@@ -53,7 +53,7 @@ def look(repository: Repository, ways: Iterable[Way]) -> None:
     """Raise the alerts that are due, and drop those that nobody needs any more."""
     ways = list(ways)
     with repository.session() as session:
-        new, unopened = _without_alert(session), _unopened_in_time(session, repository.limits)
+        new, unopened = _without_alert(session, repository.limits), _unopened_in_time(session, repository.limits)
     for stage, references in (("new", new), ("unopened", unopened)):
         for reference in references:
             _raise_alerts(repository, reference, stage, ways)
@@ -69,23 +69,44 @@ def _viewed_since(moment: Any) -> Any:
     )
 
 
-def _without_alert(session: Session) -> list[str]:
-    """Emergencies that nobody was told of, and that nobody has opened since they changed last.
+def _of(stage: str) -> tuple[Any, Any]:
+    """The condition of a stage's alerts of a report of the query around it."""
+    return Alert.reference == Report.reference, Alert.stage == stage
 
-    Whatever their status: somebody may come back to a report that was decided.
+
+def _told_at() -> Any:
+    """When a report was told of as an emergency last."""
+    return select(func.max(Alert.created_at)).where(*_of("new")).correlate(Report).scalar_subquery()
+
+
+def _without_alert(session: Session, limits: Limits) -> list[str]:
+    """Emergencies that nobody has opened since they changed last, and that nobody was told of, or not of that change.
+
+    Whatever their status: somebody may come back to a report that was decided. A person who is writing changes a report
+    with every message: what comes within the time for an emergency belongs to what was told.
     """
-    told = exists().where(Alert.reference == Report.reference, Alert.stage == "new")
-    query = select(Report.reference).where(Report.urgency == "emergency", ~told, ~_viewed_since(Report.updated_at))
-    return list(session.scalars(query.order_by(Report.id).limit(AT_ONCE)))
+    told_at = _told_at()
+    query = select(Report.reference, Report.updated_at, told_at).where(
+        Report.urgency == "emergency",
+        ~_viewed_since(Report.updated_at),
+        or_(told_at.is_(None), told_at < Report.updated_at),
+    )
+    found = session.execute(query.order_by(Report.id)).all()
+    due = [reference for reference, changed, told in found if told is None or changed - told >= limits.emergency]
+    return due[:AT_ONCE]
 
 
 def _unopened_in_time(session: Session, limits: Limits) -> list[str]:
     """Urgent reports that nobody opened before they were due (bot/reports/due.py), nor since something was added.
 
-    The time of an emergency runs from when it was told of: a report can become one long after it came in.
+    The time of an emergency runs from when it was told of: a report can become one long after it came in. What was
+    added after staff were told has the same time of its own, and then is told of once more.
     """
-    told = select(func.min(Alert.created_at)).where(Alert.reference == Report.reference, Alert.stage == "new")
-    told_at = told.correlate(Report).scalar_subquery()
+    told_at = _told_at()
+    changed_in_time = or_(
+        and_(Report.urgency == "emergency", Report.updated_at <= now() - limits.emergency),
+        and_(Report.urgency == "same_day", Report.updated_at <= now() - limits.same_day),
+    )
     late = or_(
         and_(Report.urgency == "emergency", told_at <= now() - limits.emergency, ~_viewed_since(told_at)),
         and_(
@@ -96,31 +117,42 @@ def _unopened_in_time(session: Session, limits: Limits) -> list[str]:
         ),
         and_(
             Report.urgency == "same_day",
-            Report.status == "new",
+            Report.open.is_(True),
             Report.due_at <= now(),
             ~_viewed_since(Report.updated_at),
         ),
     )
-    escalated = exists().where(Alert.reference == Report.reference, Alert.stage == "unopened")
-    query = select(Report.reference).where(late, ~escalated)
+    ever = exists().where(*_of("unopened"))
+    since = exists().where(*_of("unopened"), Alert.created_at >= Report.updated_at)
+    query = select(Report.reference).where(late, or_(~ever, and_(~since, changed_in_time)))
     return list(session.scalars(query.order_by(Report.id).limit(AT_ONCE)))
 
 
 def _raise_alerts(repository: Repository, reference: str, stage: str, ways: list[Way]) -> None:
+    """Let the alerts of a stage go: those that were never raised, and those that went before the report changed."""
+    wanted = {(way.name, recipient) for way in ways for recipient in way.recipients(stage)}
+    query = select(Alert).where(Alert.reference == reference, Alert.stage == stage).with_for_update()
     try:
         with repository.session() as session:
-            session.add_all(
-                Alert(
-                    reference=reference,
-                    stage=stage,
-                    way=way.name,
-                    recipient=recipient,
-                    created_at=now(),
-                    next_try_at=now(),
+            changed = session.scalars(select(Report.updated_at).where(Report.reference == reference)).one()
+            before = {(alert.way, alert.recipient): alert for alert in session.scalars(query)}
+            for way, recipient in sorted(wanted - set(before)):
+                session.add(
+                    Alert(
+                        reference=reference,
+                        stage=stage,
+                        way=way,
+                        recipient=recipient,
+                        created_at=now(),
+                        next_try_at=now(),
+                    )
                 )
-                for way in ways
-                for recipient in way.recipients(stage)
-            )
+            for alert in (before[name] for name in sorted(wanted & set(before))):
+                if alert.created_at >= changed:
+                    continue  # another process was first
+                if alert.state != "waiting":
+                    alert.state, alert.problem, alert.ended_at, alert.next_try_at = "waiting", None, None, now()
+                alert.created_at, alert.tries = now(), 0
     except IntegrityError:
         logger.info("Another process raised the alerts of report %s first.", reference)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import shutil
 import sqlite3
@@ -17,7 +18,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ from bot.reports.reach import unhurried
 from bot.reports.repository import Repository
 from bot.reports.rotating import keys_in
 from bot.reports.trail import Head
+from bot.reports.vault import VaultError, key_of
+
+logger = logging.getLogger(__name__)
 
 MANIFEST, DUMP = "manifest.json", "database"
 FORMAT = 1
@@ -57,6 +61,7 @@ class Manifest:
         keys: ids of the keys that its values are sealed with.
         trail: the last entry of the trail.
         sha256: of the database's copy.
+        fingerprints: of those keys, by id, that opened something when it was made; backups of before have none.
     """
 
     format: int
@@ -68,6 +73,7 @@ class Manifest:
     keys: list[int]
     trail: str
     sha256: str
+    fingerprints: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,17 @@ def make(repository: Repository, file: Path) -> Manifest:
         dump = folder / DUMP
         engine = repository.engine
         counted = {"sqlite": _copy_sqlite, "postgresql": _dump_postgresql}[engine.dialect.name](engine, dump)
+        ring = repository.vault.ring
+        # A damaged value may name a key that never was: nothing may wait for that when this is restored.
+        counted["keys"] = [key for key in counted["keys"] if key in ring.sealing]
         manifest = Manifest(
-            FORMAT, now().isoformat(), version("concern-bot"), engine.dialect.name, **counted, sha256=_sha256(dump)
+            FORMAT,
+            now().isoformat(),
+            version("concern-bot"),
+            engine.dialect.name,
+            **counted,
+            sha256=_sha256(dump),
+            fingerprints={str(key): ring.fingerprints[key] for key in _that_open(repository)},
         )
         (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
         whole = folder / "whole"
@@ -128,6 +143,16 @@ def restore(repository: Repository, file: Path, *, replace: bool = False) -> Res
         if missing := set(manifest.keys) - set(repository.vault.ring.sealing):
             names = ", ".join(map(str, sorted(missing)))
             raise BackupError(f"The backup is sealed with keys that are not here: {names}. Restore the key file first.")
+        here = {str(key): found for key, found in repository.vault.ring.fingerprints.items()}
+        if others := [key for key, found in manifest.fingerprints.items() if here.get(key) != found]:
+            raise BackupError(
+                f"The backup is sealed with other keys than those that are here under the same number: "
+                f"{', '.join(others)}. Restore the key file that belongs to it first."
+            )
+        if manifest.keys and not manifest.fingerprints:
+            logger.warning(
+                "This backup does not say by what its keys are known: whether those here open it shows later."
+            )
         if not replace and (held := _held(engine)):
             raise BackupError(f"The database is not empty ({held}). To lose what is in it, add --replace.")
         if manifest.engine == "sqlite":
@@ -245,9 +270,14 @@ def _counted(connection: Connection) -> dict[str, Any]:
     if revision is None or "trail_head" not in names:
         raise BackupError("The database has no tables of ours. Run `concern-bot db upgrade`.")
     head = connection.execute(select(TrailHead.number, TrailHead.hash)).one()
-    columns = {(name, column["name"]) for name in names for column in inspect(connection).get_columns(name)}
-    keys = sorted(keys_in(connection, columns))
+    keys = sorted(keys_in(connection, _columns(connection)))
     return {"revision": revision, "rows": rows, "keys": keys, "trail": str(Head(*head))}
+
+
+def _columns(connection: Connection) -> set[tuple[str, str]]:
+    """Every table and column that there is: an older version has not all of ours."""
+    tables = inspect(connection)
+    return {(name, column["name"]) for name in tables.get_table_names() for column in tables.get_columns(name)}
 
 
 def _tables(engine: Engine) -> list[str]:
@@ -271,15 +301,30 @@ def _open_some(repository: Repository) -> int:
     Raises:
         VaultError: one does not open.
     """
-    opened = 0
+    return len([repository.vault.open(value, *where) for value, where in _newest(repository)])
+
+
+def _that_open(repository: Repository) -> set[int]:
+    """The ids of the keys by which one of those values opens: of others it is not known whether they are the right
+    ones."""
+    found = set()
+    for value, where in _newest(repository):
+        with contextlib.suppress(VaultError):
+            repository.vault.open(value, *where)
+            found.add(key_of(value))
+    return found
+
+
+def _newest(repository: Repository) -> Iterator[tuple[bytes, tuple[str, ...]]]:
     with repository.session() as session, unhurried(session):
+        there = _columns(session.connection())
         for column, names in NAMED_BY.items():
+            if (column.class_.__tablename__, column.key) not in there:
+                continue
             primary = inspect(column.class_).primary_key[0]
             query = select(column, *(getattr(column.class_, name) for name in names)).where(column.is_not(None))
             for value, *named in session.execute(query.order_by(primary.desc()).limit(SAMPLE)):
-                repository.vault.open(bytes(value), *place(column, *named))
-                opened += 1
-    return opened
+                yield bytes(value), place(column, *named)
 
 
 def _sha256(file: Path) -> str:

@@ -37,13 +37,14 @@ def make_due(report: Report, urgency: str, limits: Limits, moment: dt.datetime) 
     What was decided or closed comes back to the queue, as new: words that come afterwards must be read.
     """
     report.read_urgency = min(report.read_urgency or urgency, urgency, key=URGENCIES.index)
-    due = due_at(urgency, moment, limits)
+    set_urgency(report, min(report.urgency, urgency, key=URGENCIES.index))
+    # By the report's urgency, not by that of what came: an emergency that comes back is one.
+    due = due_at(report.urgency, moment, limits)
     if report.status in OPEN and report.due_at is not None:
         due = min(report.due_at, due)
     elif report.status not in OPEN:
         report.status = "new"
         report.assigned_to = report.outcome = report.decided_at = None
-    set_urgency(report, min(report.urgency, urgency, key=URGENCIES.index))
     report.due_at = due
     report.open = True
 

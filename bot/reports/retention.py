@@ -17,7 +17,7 @@ from sqlalchemy import Table, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.errors import KnownError
-from bot.reports import trail
+from bot.reports import trail, unanswered
 from bot.reports.models import Addition, Base, Conversation, LegalHold, Report, TelegramUpdate, Turn, now
 from bot.reports.places import place
 from bot.reports.repository import Repository
@@ -107,13 +107,17 @@ def due(repository: Repository, kept: Periods) -> list[str]:
 
 
 def due_conversations(repository: Repository, kept: Periods) -> list[str]:
-    """The conversations that led to no report and are to be erased; with those that left nothing but drafts."""
+    """The conversations that led to no report and are to be erased; with those that left nothing but drafts.
+
+    What the assistant could not answer is kept until a manager has seen it, and then as long again.
+    """
     before = now() - kept.no_report
     with repository.session() as session:
         unreported = select(Conversation.id).where(
             Conversation.last_message_at <= before,
             ~exists().where(Report.conversation_id == Conversation.id),
             ~exists().where(Addition.conversation_id == Conversation.id),
+            ~unanswered.kept_for(session, before),
         )
         known = exists().where(Conversation.id == Turn.conversation_id)
         drafts = select(Turn.conversation_id).where(~known).group_by(Turn.conversation_id)

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import LargeBinary, func, inspect, or_, select, update
+from sqlalchemy import LargeBinary, and_, func, inspect, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -46,10 +46,10 @@ class RotationError(KnownError):
 
 @dataclass(frozen=True)
 class Done:
-    """What was sealed anew, what did not open, and how many reports were indexed anew for the search."""
+    """How many values were sealed anew, which did not open, and how many reports were indexed anew for the search."""
 
     sealed: int
-    failed: int
+    failed: tuple[str, ...]
     indexed: int
 
 
@@ -62,7 +62,7 @@ def used(repository: Repository) -> dict[int, Counter[str]]:
             for value, number in session.execute(
                 select(key, func.count()).where(column.is_not(None)).group_by(key)
             ).all():
-                found.setdefault(bytes(value)[0], Counter())[column.class_.__tablename__] += number
+                found.setdefault(_id(value), Counter())[column.class_.__tablename__] += number
     return found
 
 
@@ -72,7 +72,7 @@ def keys_in(connection: Connection, columns: Collection[tuple[str, str]]) -> set
     for column in (*NAMED_BY, *NEVER_SEALED_ANEW):
         if (column.class_.__tablename__, column.key) in columns:
             keys = connection.execute(select(_key_of(column)).where(column.is_not(None)).distinct())
-            found |= {bytes(key)[0] for key in keys.scalars()}
+            found |= {_id(key) for key in keys.scalars()}
     return found
 
 
@@ -103,25 +103,27 @@ def seal_anew(
         pause: seconds to wait at least between two batches, so that people are not kept waiting.
     """
     sealed = 0
+    failed: list[str] = []
     for _ in range(MOST_PASSES):
-        before, failed = sealed, 0
+        before, failed = sealed, []
         for model, columns in tables():
             for replaced, unreadable in _pass(repository, model, columns, batch, pause):
                 sealed += replaced
                 failed += unreadable
                 on_batch(sealed)
-        if sealed == before and waiting(repository) <= failed:
+        if sealed == before and waiting(repository) <= len(failed):
             break
-    return Done(sealed, failed, searching.catch_up(repository))
+    return Done(sealed, tuple(failed), searching.catch_up(repository))
 
 
 def _pass(
     repository: Repository, model: Any, columns: list[Any], batch: int, pause: float
-) -> Iterator[tuple[int, int]]:
-    """Go through one table once, in the order of its key; gives how many values were replaced, and did not open."""
+) -> Iterator[tuple[int, list[str]]]:
+    """Go through one table once, in the order of its key; gives how many values were replaced, and which did not
+    open."""
     (primary,) = inspect(model).primary_key
     current = bytes((repository.vault.ring.current,))
-    old = or_(*(_key_of(column) != current for column in columns))
+    old = or_(*(_is_old(column, current) for column in columns))
     names = {name for column in columns for name in NAMED_BY[column]}
     query = select(primary, *columns, *(getattr(model, name) for name in sorted(names))).where(old)
     last = None
@@ -139,11 +141,11 @@ def _pass(
 
 def _write(
     repository: Repository, primary: Any, columns: list[Any], names: list[str], rows: list[Any]
-) -> tuple[int, int]:
+) -> tuple[int, list[str]]:
     """One batch, as one transaction."""
     model = columns[0].class_
     changes = []
-    failed = 0
+    failed = []
     current = repository.vault.ring.current
     for row in rows:
         named = dict(zip(names, row[1 + len(columns) :], strict=True))
@@ -155,7 +157,7 @@ def _write(
                 anew = repository.vault.seal(repository.vault.open(bytes(value), *where), *where)
             except VaultError as problem:
                 logger.error("A value could not be sealed anew (row %s): %s", row[0], problem)
-                failed += 1
+                failed.append(f"{column.class_.__tablename__}.{column.key} of row {row[0]}")
                 continue
             changes.append(update(model).where(primary == row[0], column == value).values({column: anew}))
     for left in reversed(range(TRIES)):
@@ -172,11 +174,20 @@ def _write(
     raise AssertionError("not reached")
 
 
-def droppable(repository: Repository, spooled: Counter[int]) -> list[int]:
+def goes_on(repository: Repository, left: Done) -> bool:
+    """Whether a change of keys is under way that `left` has brought to its end, or could not: then no other begins.
+
+    What does not open keeps no change from beginning: it stays as it is, whatever the current key.
+    """
+    return left.sealed > 0 or waiting(repository) > len(left.failed)
+
+
+def droppable(repository: Repository, spooled: Counter[int], given_up: Collection[str] = ()) -> list[int]:
     """The keys that no value uses any more. A key that is made ready for the next change is none of them.
 
     Args:
         spooled: how many messages in this machine's spool each key seals.
+        given_up: the values that do not open, if they need not be kept from never opening again.
 
     Raises:
         RotationError: it cannot be known yet, not everything is sealed and indexed with the current key, or messages
@@ -195,12 +206,15 @@ def droppable(repository: Repository, spooled: Counter[int]) -> list[int]:
             f"{left} messages wait in the spool, sealed with an older key, and nothing else opens them. Start the chat "
             "and let it read them into the database; when the spool of every machine is empty, drop old keys."
         )
-    if left := waiting(repository):
-        raise RotationError(f"{left} values are not sealed with key {ring.current} yet: `concern-bot keys rotate`.")
-    if left := len(searching.stale(repository)):
+    if (left := waiting(repository)) > len(given_up):
+        raise RotationError(
+            f"{left} values are not sealed with key {ring.current} yet: `concern-bot keys rotate`. If it names them as "
+            "not opening with any key, and nothing brings them back, `--give-up` lets their key go."
+        )
+    if not given_up and (left := len(searching.stale(repository))):
         raise RotationError(f"{left} reports are not indexed with key {ring.current} yet: `concern-bot db upgrade`.")
-    counted = used(repository)
-    return [key for key in ring.sealing if key < ring.current and not counted.get(key)]
+    counted, kept = used(repository), {column.class_.__tablename__ for column in NEVER_SEALED_ANEW}
+    return [key for key in ring.sealing if key < ring.current and not kept & set(counted.get(key, ()))]
 
 
 def next_ring(ring: KeyRing) -> KeyRing:
@@ -219,3 +233,13 @@ def _patient(repository: Repository) -> Iterator[Session]:
 def _key_of(column: Any) -> Any:
     """The byte of an envelope that names its key."""
     return func.substr(column, 2, 1, type_=LargeBinary)
+
+
+def _is_old(column: Any, current: bytes) -> Any:
+    """That a value is not sealed with the current key. Of one that was cut off before its key SQLite says NULL."""
+    return or_(_key_of(column) != current, and_(column.is_not(None), _key_of(column).is_(None)))
+
+
+def _id(byte: Any) -> int:
+    """The same as a number, as `key_of` gives it."""
+    return bytes(byte)[0] if byte else 0

@@ -53,6 +53,7 @@ class What(str, Enum):
     LIST_VIEWED = "list_viewed"
     SEARCHED = "searched"
     REPORT_VIEWED = "report_viewed"
+    UNANSWERED_VIEWED = "unanswered_viewed"
     EXPORTED = "exported"
 
     CLAIMED = "claimed"

@@ -14,6 +14,7 @@ import json
 import os
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +29,7 @@ from bot.errors import KnownError
 ENVELOPE_VERSION = 1
 NONCE_BYTES = 12
 KEY_BYTES = 32
+FINGERPRINT_BYTES = 8
 MOST_KEYS = 255  # the envelope names its key in one byte
 
 
@@ -45,6 +47,7 @@ class KeyRing:
         signing: key for session tokens and staff sessions.
         made: key id to when it was made.
         since: when the current key became the current one.
+        hashing: key for the hashes of `Vault.blind`, once it is not derived from the signing key any more.
     """
 
     current: int
@@ -52,11 +55,20 @@ class KeyRing:
     signing: bytes
     made: dict[int, dt.datetime] = field(default_factory=dict)
     since: dt.datetime | None = None
+    hashing: bytes = b""
 
     @classmethod
     def new(cls) -> KeyRing:
         now = _now()
         return cls(1, {1: secrets.token_bytes(KEY_BYTES)}, secrets.token_bytes(KEY_BYTES), {1: now}, now)
+
+    @property
+    def fingerprints(self) -> dict[int, str]:
+        """What tells each sealing key from another of the same id, and says nothing of it."""
+        return {
+            name: hmac.digest(key, b"concern-bot fingerprint", "sha256")[:FINGERPRINT_BYTES].hex()
+            for name, key in self.sealing.items()
+        }
 
     def with_another(self) -> KeyRing:
         """The same with one more key made ready, which is not the current one yet.
@@ -72,6 +84,15 @@ class KeyRing:
             sealing={**self.sealing, number: secrets.token_bytes(KEY_BYTES)},
             made={**self.made, number: _now()},
         )
+
+    @property
+    def hashing_key(self) -> bytes:
+        """The key for the hashes of `Vault.blind`: the same for good, for nobody can hash anew what was not kept."""
+        return self.hashing or hmac.digest(self.signing, b"blind", "sha256")
+
+    def with_new_signing(self) -> KeyRing:
+        """The same with another signing key; what was hashed is found as before."""
+        return replace(self, signing=secrets.token_bytes(KEY_BYTES), hashing=self.hashing_key)
 
     def turned_to(self, key: int) -> KeyRing:
         """The same with another of its keys as the current one."""
@@ -103,13 +124,14 @@ class KeyRing:
                 signing=base64.b64decode(raw["signing"]),
                 made={int(name): dt.datetime.fromisoformat(when) for name, when in raw.get("made", {}).items()},
                 since=dt.datetime.fromisoformat(raw["since"]) if raw.get("since") else None,
+                hashing=base64.b64decode(raw.get("hashing", "")),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
             # Not what the problem says: it could quote a key.
             raise VaultError(
                 f"{place} cannot be read ({type(problem).__name__}). Restore it from its backup."
             ) from problem
-        wrong_length = any(len(key) != KEY_BYTES for key in (*ring.sealing.values(), ring.signing))
+        wrong_length = any(len(key) != KEY_BYTES for key in (*ring.sealing.values(), ring.signing, ring.hashing_key))
         if ring.current not in ring.sealing or wrong_length or not all(0 < key <= MOST_KEYS for key in ring.sealing):
             raise VaultError(f"{place} lacks its current key, or a key has the wrong length.")
         return ring
@@ -122,6 +144,7 @@ class KeyRing:
             "sealing": {str(name): base64.b64encode(key).decode() for name, key in self.sealing.items()},
             "made": {str(name): when.isoformat() for name, when in self.made.items()},
             "signing": base64.b64encode(self.signing).decode(),
+            **({"hashing": base64.b64encode(self.hashing).decode()} if self.hashing else {}),
         }
         return json.dumps(content)
 
@@ -157,10 +180,29 @@ class KeyRing:
             os.fsync(file.fileno())
 
     def save_anew(self, path: Path) -> None:
-        """Put this ring in the place of the key file, in one step: who reads it meanwhile has the old or the new."""
+        """Put this ring in the place of the key file, in one step: who reads it meanwhile has the old or the new.
+
+        Whoever may read the old file may read the new one: root changes the keys of a service that is not root.
+
+        Raises:
+            VaultError: it cannot be written here, or not for its owner; the old one is as it was.
+        """
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        self.save(beside)
-        os.replace(beside, path)
+        try:
+            self.save(beside)
+            if path.exists():
+                before = path.stat()
+                # The group matters only where it may do anything; who is not root cannot give a file to any group.
+                os.chown(beside, before.st_uid, before.st_gid if before.st_mode & 0o070 else -1)
+                beside.chmod(before.st_mode & 0o770)
+            os.replace(beside, path)
+        except OSError as problem:
+            with suppress(OSError):
+                beside.unlink()
+            raise VaultError(
+                f"The key file {path} cannot be replaced ({problem.strerror}), and is as it was. Run this as its owner "
+                "or as root; of a container, mount the folder that it is in, to be written to."
+            ) from problem
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -206,7 +248,7 @@ class Vault:
     def __init__(self, keys: KeyRing | Keys) -> None:
         self._keys = None if isinstance(keys, KeyRing) else keys
         self._state = _Ready.of(keys if isinstance(keys, KeyRing) else keys.ring())
-        self._blinding = hmac.digest(self._state.ring.signing, b"blind", "sha256")
+        self._blinding = self._state.ring.hashing_key
 
     @property
     def ring(self) -> KeyRing:
@@ -235,6 +277,8 @@ class Vault:
         Raises:
             VaultError: the key is gone, or the value was changed or moved.
         """
+        if len(envelope) <= 2 + NONCE_BYTES:
+            raise VaultError(f"{'/'.join(place[:2])}: a stored value does not open; it was cut off.")
         version, key = envelope[0], envelope[1]
         state = self._state
         if key not in state.ciphers and self._keys is not None:
@@ -265,8 +309,8 @@ class Vault:
 
 
 def key_of(envelope: bytes) -> int:
-    """The id of the key that a value is sealed with."""
-    return envelope[1]
+    """The id of the key that a value is sealed with; 0, which is no key, of one that was cut off before it."""
+    return envelope[1] if len(envelope) > 1 else 0
 
 
 def _number(key: bytes, text: str, place: tuple[str, ...]) -> int:

@@ -23,13 +23,17 @@ STAGES = {"new": "An urgent report came in", "unopened": "A report was not opene
 
 @pages.get("")
 def failing() -> str:
-    messages = unanswered.unanswered(repository(), access.visible())
-    if read := [str(message.number) for message in messages if message.text is not None]:
-        trail.record(What.PAGE_VIEWED, page=request.path, messages=", ".join(read))
+    left = unanswered.unanswered(repository(), access.visible())
+    are_all = len(left) < unanswered.MOST and not any(message.hidden for message in left)
+    if left:  # if these are all, from now on they count as read
+        what = What.UNANSWERED_VIEWED if are_all else What.PAGE_VIEWED
+        read = ", ".join(str(message.number) for message in left if message.text is not None)
+        trail.record(what, page=request.path, messages=read)
     return render_template(
         "alerts.html",
         failing=outbox.failing(repository(), access.visible()),
-        unanswered=messages,
+        unanswered=left,
+        are_all=are_all,
         untold=outbox.untold(repository(), GRACE),
         set_ways=[WAYS[name] for name in ways(settings.load())],
         ways=WAYS,

@@ -19,10 +19,11 @@ from bot.alerts.message import words
 from bot.alerts.ways import ways
 from bot.errors import KnownError
 from bot.interview.draft import Draft
-from bot.reports import marks, unanswered
+from bot.reports import marks, trail, unanswered
 from bot.reports.models import Message, now
 from bot.reports.repository import Repository
 from bot.reports.spool import FOLDER, Spool, Spooled
+from bot.reports.trail import What
 from bot.reports.vault import KeyRing, Vault
 from bot.settings import Settings
 from tests.alerts.conftest import Inbox
@@ -182,6 +183,50 @@ def test_a_message_that_was_not_answered_is_told_of_and_the_next_is_the_same_inc
     repository.keep_replies("c1", "message-2", [("heard", {})])
     assert unanswered.unanswered(repository, true()) == []
     assert unanswered.newest(repository) is None
+
+
+def test_a_message_that_was_not_answered_is_told_of_every_four_hours_until_a_manager_has_seen_it(
+    chosen: Settings, clock: Clock, inbox: Inbox, repository: Repository
+) -> None:
+    repository.ensure_conversation("c1", "website")
+    repository.keep_message("c1", "message-1", PRIVATE)
+    received(repository, "message-1", minutes_ago=2)
+    look = incidents(chosen, clock, repository)
+
+    def mails_of_the_next_nine_hours() -> int:
+        before = len(inbox.mails)
+        for _ in range(18):
+            look.tell()
+            clock.moment += AGAIN / 8
+        return len(inbox.mails) - before
+
+    assert mails_of_the_next_nine_hours() == 6
+    trail.record(repository, trail.SYSTEM, What.UNANSWERED_VIEWED)
+    assert mails_of_the_next_nine_hours() == 0
+    repository.keep_message("c1", "message-2", PRIVATE)
+    received(repository, "message-2", minutes_ago=0.5)
+    with repository.session() as session:
+        session.query(Message).filter_by(message_id="message-2").one().at = now() + unanswered.GRACE
+    assert unanswered.newest(repository) is None, "the dialogue may still be at it"
+
+
+def test_a_message_of_a_report_that_was_not_answered_counts_as_read_when_the_report_was_opened(
+    repository: Repository,
+) -> None:
+    repository.ensure_conversation("c1", "website")
+    reference = repository.store_report("c1", {"items": []}, urgency="standard", complete=True)
+    trail.record(repository, trail.SYSTEM, What.REPORT_VIEWED, reference)
+    repository.keep_message("c1", "message-1", PRIVATE)
+    received(repository, "message-1", minutes_ago=-1)
+    with_grace = now() + 3 * unanswered.GRACE
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(unanswered, "now", lambda: with_grace)
+        assert unanswered.newest(repository) is not None
+        patched.setattr(trail, "now", lambda: with_grace)
+        trail.record(repository, trail.SYSTEM, What.UNANSWERED_VIEWED)
+        assert unanswered.newest(repository) is not None, "the list of alerts does not show what it says"
+        trail.record(repository, trail.SYSTEM, What.REPORT_VIEWED, reference)
+        assert unanswered.newest(repository) is None
 
 
 def received(repository: Repository, message_id: str, *, minutes_ago: float) -> None:

@@ -227,6 +227,27 @@ def test_words_added_to_a_same_day_report_after_it_was_opened_are_opened_in_time
     assert len(inbox.mails) == 3
 
 
+def test_words_added_to_a_same_day_report_that_somebody_has_taken_are_told_of_each_time_nobody_opens_them(
+    store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
+) -> None:
+    reference = told(store, clock, "same_day")
+    opened(store, reference)
+    with store.session() as session:
+        session.execute(update(Report).values(status="in_review"))
+    for number in range(2):
+        inbox.mails.clear()
+        clock.advance(hours=1)
+        store.add_to_report(reference, store.open_conversation("website"), "one", "she cried", urgency="standard")
+        clock.advance(hours=4)
+        for _ in range(3):
+            look_and_send(store, chosen)
+        assert len(inbox.mails) == 3, number
+        opened(store, reference)
+        clock.advance(hours=5)
+        look_and_send(store, chosen)
+        assert len(inbox.mails) == 3
+
+
 def test_a_report_that_becomes_urgent_after_it_was_read_is_told_of_and_its_time_begins_then(
     store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
 ) -> None:
@@ -249,12 +270,59 @@ def test_words_added_to_an_emergency_after_it_was_opened_are_opened_in_time_too(
     look_and_send(store, chosen)
     clock.advance(minutes=10)
     opened(store, reference)
-    clock.advance(hours=1)
+    clock.advance(minutes=20)
     look_and_send(store, chosen)
     assert len(inbox.mails) == 2, "it was opened, and nothing came after"
     store.add_to_report(reference, store.open_conversation("website"), "one", "he is back", urgency="emergency")
     nothing_goes_until(store, clock, chosen, inbox, hours=1, mails=5)
     assert sorted(inbox.recipients[2:]) == ["duty@example.org", "manager@example.org", "second@example.org"]
+
+
+def test_danger_that_is_told_hours_later_is_told_of_again_at_once_and_when_nobody_opens_it(
+    store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
+) -> None:
+    """One in the night; nobody opens it in time; the same person writes again, and again hours after that."""
+    reference = told(store, clock)
+    look_and_send(store, chosen)
+    clock.advance(minutes=61)
+    look_and_send(store, chosen)
+    assert len(inbox.mails) == 5
+    clock.advance(minutes=10)
+    opened(store, reference)
+    conversation = store.report(reference).conversation_id  # type: ignore[union-attr]
+    for _ in range(2):
+        clock.advance(hours=4)
+        look_and_send(store, chosen)
+        inbox.mails.clear()
+        for _ in range(8):  # message after message, of which each is stored at once
+            store.store_report(conversation, {"items": ITEMS}, urgency="emergency", complete=True)
+            look_and_send(store, chosen)
+            clock.advance(minutes=1)
+        assert inbox.recipients == ["duty@example.org", "second@example.org"]
+        clock.advance(hours=2)
+        look_and_send(store, chosen)
+        look_and_send(store, chosen)
+        assert len(inbox.mails) == 5
+        assert {mail["Subject"] for _, mail in inbox.mails[2:]} == {"A report has not been opened in time"}
+
+
+def test_what_is_added_while_alerts_still_wait_lets_them_be_tried_for_another_day_and_go_once(
+    store: Repository, clock: Clock, chosen: Settings, inbox: Inbox
+) -> None:
+    reference = told(store, clock)
+    inbox.broken = True
+    look_and_send(store, chosen)
+    with store.session() as session:
+        session.execute(update(Alert).values(tries=outbox.MOST_TRIES - 1))
+    clock.advance(hours=2)
+    store.add_to_report(reference, store.open_conversation("website"), "one", "he is back", urgency="emergency")
+    look_and_send(store, chosen)
+    assert not [failing for failing in outbox.failing(store) if failing.given_up]
+    inbox.broken = False
+    clock.advance(minutes=15)
+    look_and_send(store, chosen)
+    look_and_send(store, chosen)
+    assert sorted(mail["Subject"] for _, mail in inbox.mails).count("An urgent report is waiting") == 2
 
 
 def test_an_alert_that_did_not_go_before_somebody_opened_the_report_goes_no_more(

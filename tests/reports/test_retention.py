@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, func, select, text
+from sqlalchemy import LargeBinary, func, select, text, update
 
 from bot.reports import duplicates, learning, queue, retention, reviewing, trail
 from bot.reports.learning import Example
@@ -217,6 +217,21 @@ def test_a_conversation_that_led_to_no_report_goes_after_its_time(store: Reposit
     assert trail.entries(store, Wanted(what=What.ERASED))[0].details == {"conversations_without_report": 2}
 
 
+def test_what_was_never_answered_is_kept_until_a_manager_has_seen_it_and_then_as_long_again(
+    store: Repository, clock: Clock
+) -> None:
+    conversation = talked(store, clock)
+    store.keep_message(conversation, "two", "He hit me again")
+    clock.advance(days=100)
+    assert retention.run(store, KEPT) == Done(0, 0, 0)
+    trail.record(store, ANN, What.UNANSWERED_VIEWED, messages=1)
+    clock.advance(days=19)
+    assert retention.run(store, KEPT) == Done(0, 0, 0)
+    clock.advance(days=1)
+    assert retention.run(store, KEPT) == Done(0, 1, 0)
+    assert store.transcript(conversation) == []
+
+
 def test_one_that_cannot_be_erased_does_not_keep_the_others(
     store: Repository, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +259,7 @@ def test_what_is_erased_is_not_left_in_the_file(tmp_path: Path, repository: Repo
     with repository.session() as session:
         sealed = bytes(session.scalars(select(Message.text)).one())
         session.execute(text("UPDATE conversations SET last_message_at = '2020-01-01 00:00:00.000000'"))
+        session.execute(update(Message).values(answered_at=now()))
     files = list(tmp_path.glob("store.db*"))
     assert any(sealed in file.read_bytes() for file in files)
     assert retention.run(repository, KEPT).conversations == 1

@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 from alembic import command
-from sqlalchemy import select, text, true
+from sqlalchemy import select, text, true, update
 
 from bot.reports import database, duplicates, queue, reviewing, searching, trail
 from bot.reports.models import Report, now
@@ -237,6 +237,17 @@ def test_a_graver_version_brings_a_report_forward_and_a_lesser_one_never_back(st
     assert due[1] < due[0]
     assert due[2] == due[1]
     assert listed(store, urgency="emergency") == [reference]
+
+
+def test_an_emergency_that_was_closed_and_is_added_to_is_due_as_one(store: Repository) -> None:
+    reference = report(store, "he has a knife", danger="yes", kinds={"physical": 0.9})
+    with store.session() as session:
+        session.execute(update(Report).values(status="closed", open=False))
+    store.add_to_report(reference, store.open_conversation("website"), "one", "he came home", urgency="standard")
+    standing = reviewing.standing(store, reference)
+    assert standing is not None
+    assert (standing.status, standing.urgency) == ("new", "emergency")
+    assert standing.due_at - now() <= store.limits.emergency
 
 
 def test_reports_of_before_the_queue_come_into_it(url: str) -> None:

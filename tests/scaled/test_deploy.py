@@ -24,6 +24,10 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 
 
+# As a folder: in a container a single file that is mounted cannot be replaced.
+KEYS, STATE = "./secrets/keys:/keys:ro", "state:/var/lib/concern-bot"
+
+
 @pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
     return YAML(typ="safe").load((DEPLOY / "compose.yml").read_text())
@@ -37,7 +41,7 @@ def test_the_compose_file_has_two_servers_of_each_and_what_they_need(compose: di
         assert service["restart"] == "always"
         assert service["read_only"]
         assert service["cap_drop"] == ["ALL"]
-        assert service["volumes"] == ["state:/var/lib/concern-bot"], "the jobs look where the others write"
+        assert service["volumes"] == [KEYS, STATE], "the jobs look where the others write"
         assert service["depends_on"]["tables"] == {"condition": "service_completed_successfully"}
     for name in ("database", "redis"):
         assert services[name]["networks"] == ["inside"]
@@ -47,7 +51,7 @@ def test_the_compose_file_has_two_servers_of_each_and_what_they_need(compose: di
         assert set(one.get("networks", ())) <= set(compose["networks"])
         for volume in one.get("volumes", ()):
             source = volume.split(":")[0]
-            assert source in (*compose["volumes"], "./backups") or (DEPLOY / source).exists()
+            assert source in (*compose["volumes"], "./backups", "./secrets/keys") or (DEPLOY / source).exists()
 
 
 def test_what_hangs_in_a_container_is_started_again(compose: dict[str, Any]) -> None:
@@ -70,12 +74,25 @@ def test_a_backup_can_be_made_in_a_container_with_the_programs_of_the_databases_
 ) -> None:
     backup = compose["services"]["backup"]
     assert backup["profiles"] == ["backup"], "only when it is asked for"
-    assert backup["volumes"] == ["./backups:/backups"]
+    assert backup["volumes"] == [KEYS, "./backups:/backups"]
     assert list(backup["depends_on"]) == ["database"], "it comes before the tables are brought up to date"
     assert "concern-bot backup /backups/" in backup["command"][-1]
     version = compose["services"]["database"]["image"].partition(":")[2]
     image = (DEPLOY / "Dockerfile").read_text().rpartition("\nFROM ")[2]
     assert f"postgresql-client-{version} " in image
+
+
+def test_the_keys_can_be_changed_in_a_container_and_every_other_reads_them_from_their_folder(
+    compose: dict[str, Any],
+) -> None:
+    keys = compose["services"]["keys"]
+    assert (keys["entrypoint"], keys["profiles"]) == (["concern-bot", "keys"], ["keys"])
+    assert keys["volumes"] == [KEYS.removesuffix(":ro"), STATE], "it has the spool, which may need an old key"
+    for name, service in compose["services"].items():
+        if service["image"] == "concern-bot" and name != "pages":
+            assert service["environment"]["CONCERN_BOT_KEYS_FILE"] == "/keys/keys.json"
+            assert any(volume.startswith("./secrets/keys:/keys") for volume in service["volumes"])
+    assert "keys" not in compose["secrets"]
 
 
 def test_images_are_named_without_a_registry(compose: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from bot import settings
 from bot.alerts import outbox
 from bot.alerts.ways import ways
-from bot.reports import trail
+from bot.reports import trail, unanswered
 from bot.reports.models import Alert, Message, Report, now
 from bot.reports.repository import Repository
 from bot.reports.trail import Wanted, What
@@ -84,8 +84,16 @@ def test_messages_that_were_not_answered_are_there_to_be_read(app: Flask, store:
     assert "were not answered" not in manager.get("/alerts").text, "the assistant may still be at it"
     with store.session() as session:
         session.execute(update(Message).values(at=now() - dt.timedelta(minutes=2)))
+        numbers = dict(session.execute(select(Message.conversation_id, Message.number).order_by(Message.number)).all())
+    assert unanswered.newest(store) is not None
     page = manager.get("/alerts").text
     assert "Messages that were not answered" in page
+    assert "no more alerts go about them; about what came into a report they go until the report is opened." in page
+    viewed = trail.entries(store, Wanted(what=What.UNANSWERED_VIEWED))[0]
+    assert viewed.details == {"page": "/alerts", "messages": str(numbers["unread"])}
+    assert unanswered.newest(store) is not None, "what is in the report"
+    manager.get(f"/reports/{reference}")
+    assert unanswered.newest(store) is None
     assert "&lt;b&gt;Kyle&lt;/b&gt; of Mill Lane" in page
     assert "Lily of Pear Lane" not in page, "it is read in its report, by those who may"
     assert f'href="/reports/{reference}"' in page
@@ -109,6 +117,7 @@ def test_what_belongs_to_a_restricted_report_is_not_shown_and_what_was_read_is_i
         session.execute(update(Message).values(at=now() - dt.timedelta(minutes=2)))
         numbers = list(session.scalars(select(Message.number).where(Message.answered_at.is_(None))))
     page = manager.get("/alerts").text
+    assert unanswered.newest(store) is not None, "not all of them were seen"
     assert hidden not in page
     assert "Mr Brown" not in page
     assert "It belongs to a restricted report" in page
@@ -118,8 +127,12 @@ def test_what_belongs_to_a_restricted_report_is_not_shown_and_what_was_read_is_i
     page = named.get("/alerts").text
     assert "Mr Brown the assistant" in page
     assert f'added to <a class="govuk-link" href="/reports/{hidden}">' in page
-    for who, read in (("manager@example.org", numbers[-1:]), ("named@example.org", numbers[::-1])):
-        viewed = trail.entries(store, Wanted(who=who, what=What.PAGE_VIEWED))
+    assert unanswered.newest(store) is None, "the manager who may see all has"
+    for who, what, read in (
+        ("manager@example.org", What.PAGE_VIEWED, numbers[-1:]),
+        ("named@example.org", What.UNANSWERED_VIEWED, numbers[::-1]),
+    ):
+        viewed = trail.entries(store, Wanted(who=who, what=what))
         assert viewed[0].details == {"page": "/alerts", "messages": ", ".join(map(str, read))}
 
 

@@ -9,11 +9,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.reports import backup, rotating, trail
 from bot.reports.backup import BackupError
 from bot.reports.database import downgrade, is_current
+from bot.reports.models import Message
 from bot.reports.repository import Repository
 from bot.reports.spool import Spool, Spooled
 from bot.reports.vault import KeyRing
@@ -162,6 +163,55 @@ def test_it_is_refused_with_other_keys_and_taken_with_the_right_ones(
     place.keys.write_text(kept)
     store.engine.dispose()
     assert run("restore", str(file), "--replace", **place.environment).returncode == 0
+
+
+def test_keys_of_the_same_number_that_are_others_are_refused_before_anything_is_touched(
+    store: Repository, place: Place, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a new machine, `keys new` also begins with key 1."""
+    reference = told(store, "Kyle")
+    file = tmp_path / "backup"
+    made = backup.make(store, file)
+    assert made.fingerprints == {"1": store.vault.ring.fingerprints[1]}
+    kept = place.keys.read_text()
+    place.keys.unlink()
+    KeyRing.new().save(place.keys)
+    elsewhere = place.store()
+    before = counts(elsewhere)
+    for path in (file, changed(file, tmp_path / "changed", made_at="later")):
+        with pytest.raises(BackupError, match="other keys than those that are here under the same number: 1"):
+            backup.restore(elsewhere, path, replace=True)
+    assert counts(elsewhere) == before
+    assert store.report(reference) is not None, "it is still there for the right keys"
+    assert not caplog.records
+    # One of before is taken as it is, and says so.
+    place.keys.write_text(kept)
+    store.engine.dispose()
+    elsewhere.engine.dispose()
+    backup.restore(store, changed(file, tmp_path / "older", fingerprints={}), replace=True)
+    assert "does not say by what its keys are known" in caplog.text
+
+
+def test_a_damaged_value_asks_for_no_key_that_never_was(store: Repository, tmp_path: Path) -> None:
+    told(store, "Kyle")
+    with store.session() as session:
+        session.execute(update(Message).values(text=b"\x01\x07"))
+    assert backup.make(store, tmp_path / "backup").keys == [1]
+
+
+def test_a_backup_that_was_made_with_wrong_keys_can_be_restored_with_the_right_ones(
+    store: Repository, place: Place, tmp_path: Path
+) -> None:
+    told(store, "Kyle")
+    kept = place.keys.read_text()
+    place.keys.unlink()
+    KeyRing.new().save(place.keys)
+    elsewhere = place.store()
+    assert backup.make(elsewhere, tmp_path / "backup").fingerprints == {}
+    elsewhere.engine.dispose()
+    place.keys.write_text(kept)
+    store.engine.dispose()
+    assert backup.restore(store, tmp_path / "backup", replace=True).opened
 
 
 def test_a_trail_that_was_changed_in_the_backup_shows(store: Repository, place: Place, tmp_path: Path) -> None:

@@ -57,12 +57,12 @@ def test_every_sealed_column_is_sealed_anew_and_opens_as_before(store: Repositor
     head = trail.verify(store)
     turn(place)
     done = seal_anew(store)
-    assert (done.sealed, done.failed, done.indexed) == (len(before), 0, len(references))
+    assert (done.sealed, done.failed, done.indexed) == (len(before), (), len(references))
     assert rotating.waiting(store) == 0
     assert set(rotating.used(store)[1]) == {"trail"}
     assert opened(store) == before
     assert trail.verify(store, head) == head
-    assert seal_anew(store) == rotating.Done(0, 0, 0)
+    assert seal_anew(store) == rotating.Done(0, (), 0)
 
 
 def test_broken_off_it_goes_on_where_it_was(store: Repository, place: Place) -> None:
@@ -147,12 +147,51 @@ def test_a_value_that_does_not_open_is_named_and_its_key_kept(store: Repository,
     with store.session() as session:
         one, other = session.scalars(select(Message).limit(2)).all()
         one.text = other.text
+        number = one.number
     turn(place)
-    assert seal_anew(store).failed == 1
+    assert seal_anew(store).failed == (f"messages.text of row {number}",)
     assert rotating.waiting(store) == 1
     long_ago(place)
     with pytest.raises(RotationError, match="1 values are not sealed with key 2"):
         rotating.droppable(store, Counter())
+
+
+def test_a_value_that_does_not_open_keeps_no_new_key_from_coming_and_its_key_goes_only_when_it_is_given_up(
+    store: Repository, place: Place
+) -> None:
+    told(store, "Zachariah")
+    conversation = store.open_conversation("website")
+    for name in ("damaged", "cut-off"):
+        store.keep_message(conversation, name, "Kyle")
+    with store.session() as session:
+        damaged, cut_off = session.scalars(select(Message).where(Message.conversation_id == conversation)).all()
+        damaged.text = damaged.text[:-1] + bytes([damaged.text[-1] ^ 1])
+        cut_off.text = b""
+        names = [f"messages.text of row {one.number}" for one in (damaged, cut_off)]
+    for current in (2, 3):
+        rotated = run("keys", "rotate", **place.environment)
+        assert rotated.returncode == 1
+        assert all(f"Does not open with any key, and stays as it is: {name}." in rotated.stderr for name in names)
+        assert KeyRing.load(place.keys).current == current
+        assert rotating.waiting(store) == len(names), "and everything else is sealed with it"
+    long_ago(place)
+    refused = run("keys", "rotate", "--drop-old", **place.environment)
+    assert refused.returncode == 1
+    assert "--give-up" in refused.stderr
+    assert set(KeyRing.load(place.keys).sealing) == {1, 2, 3}
+    dropped = run("keys", "rotate", "--drop-old", "--give-up", **place.environment)
+    assert dropped.returncode == 0, dropped.stderr
+    assert all(f"Given up: {name}." in dropped.stderr for name in names)
+    assert set(KeyRing.load(place.keys).sealing) == {2, 3}, "the trail needs one of them"
+    assert found(store, "Zachariah")
+
+
+def test_what_still_opens_is_never_given_up(store: Repository, place: Place) -> None:
+    everything(store)
+    turn(place)
+    long_ago(place)
+    with pytest.raises(RotationError, match="are not sealed with key 2"):
+        rotating.droppable(store, Counter(), ["messages.text of row 1"])
 
 
 def long_ago(place: Place) -> None:
@@ -218,6 +257,19 @@ def test_a_key_can_be_made_ready_first(store: Repository, place: Place) -> None:
     turned = KeyRing.load(place.keys)
     assert (turned.current, turned.sealing) == (2, ready.sealing)
     assert rotating.waiting(store) == 0
+
+
+def test_the_signing_key_can_be_replaced_by_itself(store: Repository, place: Place) -> None:
+    told(store, "Zachariah")
+    before, sealed = KeyRing.load(place.keys), opened(store)
+    replaced = run("keys", "rotate", "--signing", **place.environment)
+    assert replaced.returncode == 0, replaced.stderr
+    after = KeyRing.load(place.keys)
+    assert after.signing != before.signing
+    assert (after.current, after.sealing) == (before.current, before.sealing)
+    assert opened(place.store()) == sealed
+    (changed,) = trail.entries(store, trail.Wanted(what=trail.What.KEYS_CHANGED))
+    assert changed.details == {"current": 1, "signing": "another"}
 
 
 def test_keys_can_come_from_the_environment_and_no_file_is_read(store: Repository, place: Place) -> None:
