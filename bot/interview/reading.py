@@ -11,9 +11,10 @@ from dataclasses import replace
 from bot.council import languages, script
 from bot.interview import catalogue
 from bot.interview.answering import answered, at_read_back, chosen
-from bot.interview.catalogue import DANGER_NOW, READ_BACK, REPORTER, STORY
+from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, STORY
 from bot.interview.danger_in_context import in_context
 from bot.interview.draft import FRIEND, Answer, Concern, Draft, Status
+from bot.interview.english import LITTLE_ENGLISH, tells_only_that
 from bot.interview.planning import last_asked
 from bot.interview.situations import named
 from bot.interview.summary import item_named
@@ -25,11 +26,13 @@ from bot.interview.taking import (
     more_of_the_story,
     names_themselves,
     own_facts_apart,
+    pleads_for_silence,
     take_words,
+    with_plea,
     with_thanks,
     with_wish,
 )
-from bot.interview.turn import Outcome, Reading, Said
+from bot.interview.turn import TELLS_DANGER, Outcome, Reading, Said
 
 # Of a few words these tell nothing that belongs in a report.
 ADDS_NOTHING = frozenset({
@@ -53,10 +56,34 @@ SURE_OF_A_QUESTION = 0.6
 A_QUESTION = re.compile(
     r"\?\s*$"
     r"|^\W*(?:(?:so|but|and|ok|okay|sorry|please)\W+)*"
-    r"(?:what (?:happens|if|(?:do|should|can) i\b)|when (?:are|is|do|does|will) (?:i|you|my|the)\b"
+    r"(?:is there (?:any |a |some )?(?:help|support|number|line|helpline|way)\b"
+    r"|are there (?:any )?(?:people|services|numbers)\b"
+    r"|where (?:can|do|should|could) (?:i|we)\b|who (?:should|do|can|could|must) (?:i|we)\b"
+    r"|what (?:happens|if|(?:do|should|can) i\b)|when (?:are|is|do|does|will) (?:i|you|my|the)\b"
     r"|how (?:long|do|will|can|would)|why (?:do|are|is|would)|who (?:will|reads|sees|are)"
     r"|(?:will|would|can|could|do|does|am|are|should|must|have)\s+(?:i|you|u|we|they|my|it)\b)",
     re.IGNORECASE,
+)
+
+# "Who should I ring then", "is there help": a question in a few words, whatever the model took it for.
+WORDS_OF_A_SHORT_QUESTION = 10
+_BEGINS = r"\W*(?:(?:so|but|and|ok|okay|sorry|please|well)\W+)*"
+ASKS_WHOM_TO_RING = re.compile(
+    rf"{_BEGINS}(?:(?:who|where) (?:else )?|(?:what|which) (?:phone )?(?:number|line) )"
+    r"(?:should|do|can|could|shall|must|would) (?:i|we) (?:ring|call|phone|dial|contact)\b",
+    re.IGNORECASE,
+)
+ASKS_FOR_HELP = re.compile(
+    rf"{_BEGINS}(?:(?:is|are) there (?:(?:any ?(?:one|body|where|thing)?|some ?(?:one|body|where)?|a place) )?"
+    r"(?:help|support|(?:who|that) can help|i can (?:talk|speak|go) to)"
+    r"|(?:where|how) (?:can|do|could) (?:i|we) (?:get|find) (?:some |any )?(?:help|support))\b",
+    re.IGNORECASE,
+)
+# Whether it is asked why, or what is meant.
+ASKS_WHY = re.compile(r"\bwhy\b|\breason|\brelevan|\bmatters?\b|to do with|\brequire", re.IGNORECASE)
+# With these somebody says something else, whatever they say of their English.
+NOT_ONLY_OF_ENGLISH = frozenset(
+    {"affirm", "choose", "stop", "start_again", "what_did_you_mean", "go_back", "submit_report"}
 )
 
 # "The library" or "council flats on Midland Road" sound like these, and are where a child is.
@@ -73,8 +100,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if reading is None or reading.outcome is not Outcome.ASK:
         return reading
     for situation in named(_situations(reading.draft.concern) - _situations(draft.concern)):
-        words = situation.say_child if reading.draft.concern.is_of_child else None
-        reading = reading.remark("utter_situation", words=script.fill(words or situation.say))
+        words = situation.said_to(reading.draft.concern.writer)
+        reading = reading.remark("utter_situation", words=script.fill(words))
     if _is_of_sexual_harm(reading.draft.concern) and not _is_of_sexual_harm(draft.concern):
         child = reading.draft.concern.is_of_child
         reading = reading.remark("utter_after_sexual_harm_child" if child else "utter_after_sexual_harm")
@@ -109,6 +136,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
     if answers_with_a_name(draft, asked, said):
         said = replace(said, intent="tell_concern")
+    if (aside := _aside(draft, asked, said)) is not None:
+        return aside
     if said.intent not in STEERING:
         if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
             return None
@@ -141,8 +170,9 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         case "start_chat" | "greet" | "repeat_that":
             return Reading(draft)
         case "what_did_you_mean" if asked is not None:
-            why = catalogue.questions()[asked].why_of(draft.concern.writer)
-            return Reading(draft).remark("utter_why", why=script.fill(why))
+            question, writer = catalogue.questions()[asked], draft.concern.writer
+            words = question.why_of(writer) if ASKS_WHY.search(said.text) else question.means_of(writer)
+            return Reading(draft).remark("utter_why", why=script.fill(words))
         case "go_back":
             return _gone_back(draft)
         case "thats_all" | "submit_report" if STORY in draft.answers and asked != READ_BACK:
@@ -163,6 +193,29 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     reading = answered(draft, question, said)
     gives_a_name = asked == REPORTER or answers_with_a_name(draft, asked, said)
     return with_wish(reading, asked, said) if gives_a_name else reading
+
+
+def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:
+    """The reading of a message that is no answer, however it was taken: a cry for help, a plea that the family is not
+    told, or that somebody's English is not good. None if it is nothing of the kind."""
+    if said.assessment is None or said.intent in TELLS_DANGER or said.is_foreign:
+        return None
+    if asked is not None and pleads_for_silence(draft, said) and not names_themselves(draft, asked, said):
+        return with_plea(draft, said)
+    if said.assessment.primary is not None or said.assessment.facts:
+        return None
+    if said.intent in STEERING and len(said.text.split()) <= WORDS_OF_A_SHORT_QUESTION:
+        if ASKS_WHOM_TO_RING.match(said.text):
+            return Reading(draft).remark("utter_ask_phone_numbers")
+        if ASKS_FOR_HELP.match(said.text):
+            return Reading(draft).remark("utter_help")
+    told_already = asked == LANGUAGE or LITTLE_ENGLISH in draft.concern.situations
+    if tells_only_that(said.text) and not told_already and said.intent not in NOT_ONLY_OF_ENGLISH:
+        concern = draft.concern.after(said.assessment, said.text, said.message_id)
+        reading = Reading(replace(draft, concern=concern))
+        asks = said.intent not in STEERING | CHATTER | {"add_to_report"} and said.confidence >= SURE_OF_A_QUESTION
+        return reading.remark(f"utter_{said.intent}") if asks else reading
+    return None
 
 
 def add(draft: Draft, said: Said) -> Draft:

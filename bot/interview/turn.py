@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -10,6 +11,8 @@ from bot.understanding.assessment import Assessment
 
 # "Yes", "no thank you", "no I don't think so": up to here a message is a yes or a no and nothing more.
 WORDS_OF_A_PLAIN_ANSWER = 5
+# "No but she limps": what follows counts, however short.
+BUT = re.compile(r"\w\W+(?:but|except|although)\W+\w", re.IGNORECASE)
 TELLS_DANGER = ("tell_danger", "tell_possible_danger")
 
 
@@ -46,7 +49,7 @@ class Said:
     @property
     def says_more(self) -> bool:
         """Whether it says more than a yes or a no."""
-        return len(self.text.split()) > WORDS_OF_A_PLAIN_ANSWER
+        return len(self.text.split()) > WORDS_OF_A_PLAIN_ANSWER or BUT.search(self.text) is not None
 
     @property
     def is_foreign(self) -> bool:
