@@ -56,7 +56,8 @@ def test_there_is_one(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["i dont want to act on it", "i dont want to talk about what happened", "not sure", "no idea", "when i was a boy",
-     "i was at school when it happened", "he does not work any more", "none of them are safe", "nobody looks after them"],
+     "i was at school when it happened", "he does not work any more", "none of them are safe",
+     "nobody looks after them"],
 )  # fmt: skip
 def test_neither_is_said(text: str) -> None:
     assert tells_of_a_child(text) is None
