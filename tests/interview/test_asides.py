@@ -132,6 +132,21 @@ def test_who_finds_english_hard_is_asked_for_an_interpreter_first(text: str, int
     assert answered.told(LANGUAGE) == "my english bad. romanian please"
 
 
+def test_a_story_told_where_the_language_is_asked_is_the_story() -> None:
+    draft = reading(told(danger_now="no"), STORY, said("sorry my english not good")).draft
+    for text, kind in (
+        ("he hit the boy", "physical"),
+        ("in my work i clean house. the family have small girl, she sleep in bathroom floor", None),
+    ):
+        result = reading(draft, LANGUAGE, said(text, primary=kind))
+        assert result.draft.told(STORY) == text
+        assert LANGUAGE not in result.draft.answers
+    again = reading(
+        replace(draft, asked_twice=frozenset({LANGUAGE})), LANGUAGE, said("he hit the boy", primary="physical")
+    )
+    assert again.draft.told(LANGUAGE) == "he hit the boy", "asked no third time"
+
+
 def test_a_question_in_little_english_is_answered_too() -> None:
     sure = replace(said("my english bad, who reads this", "ask_who_reads"), confidence=0.9)
     assert remarks(reading(Draft(), DANGER_NOW, sure)) == ["utter_ask_who_reads", "utter_situation"]
