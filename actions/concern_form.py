@@ -75,7 +75,8 @@ class ValidateConcernForm(FormValidationAction):
         if tracker.get_slot("stage") == "stopped":
             new["stage"] = None  # the questions go on
         emergency = tracker.get_slot("stage") == "emergency"
-        if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and "concern" in new:
+        told = new.keys() & {"concern", *catalogue.questions()}
+        if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and told:
             # Staff have the urgent report already: what is told while carrying on must not wait to be sent.
             store(tracker, reading.draft, complete=False, emergency=True)
         return [SlotSet(name, value) for name, value in new.items()]

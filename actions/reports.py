@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,11 +15,10 @@ from actions.storing import message_id, return_code, store
 from bot.council import languages, script
 from bot.interview import assessing, catalogue, planning
 from bot.interview.danger_in_context import in_context
-from bot.interview.draft import Draft
+from bot.interview.draft import OF_THEMSELVES, Draft
 from bot.interview.reading import add
-from bot.interview.situations import named
+from bot.interview.situations import helplines, named
 from bot.interview.slots import changed_slots, draft_of
-from bot.interview.taking import THANKED_OTHERWISE
 from bot.interview.turn import TELLS_DANGER, Outcome, Said
 from bot.reports.repository import Reference
 
@@ -96,10 +96,15 @@ def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
     """The confirmation that fits who has sent the report, and what it fills in."""
     if draft.concern.is_of_child:
         return "utter_report_sent_child", {}
-    today = assessing.urgency(draft).level != "standard"
-    of_themselves = draft.concern.situations & THANKED_OTHERWISE
-    texts = {"ring_today": "ring_today" if today else None, "advice": None if of_themselves else "advice_after_sending"}
-    return "utter_report_sent", {name: f"{script.say(key).text}\n\n" if key else "" for name, key in texts.items()}
+    of_themselves = draft.concern.situations & OF_THEMSELVES
+    # Who asks for help for themselves is not sent to ring with a reference for that alone: they hear who can help them.
+    of_others = replace(draft, concern=replace(draft.concern, situations=draft.concern.situations - OF_THEMSELVES))
+    today = assessing.urgency(of_others).level != "standard"
+    ring_today = f"{script.say('ring_today').text}\n\n" if today else ""
+    advice = f"{script.say('advice_after_sending').text}\n\n"
+    if of_themselves:
+        advice = helplines(draft.concern, among=OF_THEMSELVES)
+    return "utter_report_sent", {"ring_today": ring_today, "advice": advice}
 
 
 def slots_of(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -88,8 +88,13 @@ def fill(template: str, /, **values: str) -> str:
         raise ScriptError(f"Cannot fill in {problem} in the text {template[:60]!r}.") from problem
 
 
-def say(key: str, /, *, to_child: bool = False, **values: str) -> Utterance:
-    """The message `key`, ready to be said; to a child in words of their own, where it has such words.
+def say(key: str, /, *, to: Sequence[str] = (), **values: str) -> Utterance:
+    """The message `key`, ready to be said; in words of their own to whom it has such words for.
+
+    Args:
+        key: name of the message.
+        to: the groups that the person is of, such as `child` for the words under `text_child`; the first counts most.
+        values: what else it fills in.
 
     Raises:
         ScriptError: there is no such message, or it cannot be filled in.
@@ -97,7 +102,7 @@ def say(key: str, /, *, to_child: bool = False, **values: str) -> Utterance:
     if key not in messages():
         raise ScriptError(f"data/script/messages.yml has no message {key!r}.")
     message = messages()[key]
-    text = message.get("text_child", message["text"]) if to_child else message["text"]
+    text = next((message[f"text_{who}"] for who in to if f"text_{who}" in message), message["text"])
     return Utterance(text=fill(text, **values), choices=choices_of(key), style=message.get("style"))
 
 

@@ -9,7 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
-from bot.interview import catalogue, summary
+from bot.interview import catalogue, situations, summary
 from bot.interview.catalogue import Question
 from bot.interview.slots import draft_of
 
@@ -42,7 +42,8 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     question = catalogue.questions().get(key.removeprefix(ASK)) if key.startswith(ASK) else None
     draft = draft_of(slots)
     if question is None:
-        return script.say(key, to_child=draft.concern.is_of_child, **values)
+        helplines = situations.helplines(draft.concern)
+        return script.say(key, to=draft.concern.heard_as, **{"helplines": helplines, **values})
     adding = question.id == draft.adding
     ask = script.say("utter_anything_to_add").text if adding else question.asked_of(draft.concern.writer)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))

@@ -9,6 +9,7 @@ from bot.interview import catalogue
 from bot.interview.catalogue import CHILDREN_THERE, DANGER_NOW, READ_BACK, SAFE_TO_TYPE, SOURCE, STORY, Question
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.fitting import fits
+from bot.interview.gates import GATES, says_there_is_none, tells_of_a_child
 from bot.interview.planning import child_has_told, is_no
 from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import (
@@ -57,6 +58,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         case "deny" if question.id == DANGER_NOW:
             reading = Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("no")), said))
             return reading.remark("utter_if_that_changes") if said.says_more else reading
+        case "affirm" | "deny" if question.id in GATES:
+            return _at_a_gate(draft, question, said)
         case "affirm" if question.yes_means == "answer" and (question.offers_yes_and_no or not said.says_more):
             return Reading(with_more(draft.with_answer(question.id, Answer.told("yes")), said))
         case "affirm" if not said.says_more:
@@ -80,7 +83,20 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     reading = with_thanks(draft, take_words(draft, question.id, said))
     if said.intent == "deny" and len(said.text.split()) <= WORDS_OF_A_PLAIN_ANSWER:
         return _with_advice(reading.draft, question)
-    return reading
+    return _with_advice_on_none(reading, question)
+
+
+def _at_a_gate(draft: Draft, question: Question, said: Said) -> Reading:
+    """A yes or a no where it is asked whether there is a child: kept in the person's own words if these say it."""
+    if tells_of_a_child(said.text) is not None:
+        return _with_advice_on_none(with_thanks(draft, take_words(draft, question.id, said)), question)
+    plain = Answer.told("yes" if said.intent == "affirm" else "no")
+    return _with_advice_on_none(Reading(with_more(draft.with_answer(question.id, plain), said)), question)
+
+
+def _with_advice_on_none(reading: Reading, question: Question) -> Reading:
+    none = question.id == CHILDREN_THERE and says_there_is_none(reading.draft.answers.get(question.id))
+    return reading.remark("utter_no_children_there") if none else reading
 
 
 def _safe_or_not(draft: Draft, question: Question, said: Said) -> Reading:
@@ -190,8 +206,6 @@ def _with_advice(draft: Draft, question: Question) -> Reading:
     if question.id == SAFE_TO_TYPE and is_no(answer):
         return Reading(draft, Outcome.STOP)  # nothing more is asked of somebody who may be seen typing
     reading = Reading(draft)
-    if question.id == CHILDREN_THERE and is_no(answer):
-        return reading.remark("utter_no_children_there")
     if question.id == SOURCE and child_has_told(draft) and not draft.concern.is_of_child:
         return reading.remark("utter_child_told")
     return reading

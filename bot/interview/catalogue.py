@@ -15,8 +15,9 @@ from bot.settings import DATA
 LEVELS = ("essential", "useful", "optional")
 NO_MEANS = ("answer", "unknown", "declined")
 YES_MEANS = ("answer", "more")
-# Who is asked in words of their own: a child about themselves, a child about another, somebody at work, anybody else.
-WRITERS = ("child", "friend", "professional", "anyone")
+# Who is asked in words of their own: a child about themselves, a child about another, somebody at work, an adult who
+# speaks of themselves, anybody else.
+WRITERS = ("child", "friend", "professional", "self", "anyone")
 EXPECTS = ("name", "age", "place", "time", "contact", "choice", "words")
 
 DANGER_NOW = "danger_now"
@@ -34,8 +35,12 @@ SOURCE = "source"
 INJURY = "injury"
 REPORTER = "reporter"
 KEEP_NAME = "keep_name"
+FAMILY_KNOWS = "family_knows"
+LANGUAGE = "language"
 SAFE_TO_TYPE = "safe_now"
 CHILDREN_THERE = "children_there"
+STILL_RISK = "still_risk"
+CHILD_NEAR = "child_near"
 READ_BACK = "read_back"
 
 
@@ -75,6 +80,7 @@ class Question:
     situations: frozenset[str]
     ask_as: dict[str, str]
     why_as: dict[str, str]
+    means_as: dict[str, str]
     heading_as: dict[str, str]
 
     @property
@@ -89,6 +95,10 @@ class Question:
     def why_of(self, writer: str) -> str:
         """Why it is asked, for one of `WRITERS`."""
         return self.why_as.get(writer, self.why)
+
+    def means_of(self, writer: str) -> str:
+        """What it means, in very simple words, for one of `WRITERS`; without such words, why it is asked."""
+        return self.means_as.get(writer) or self.means_as.get("anyone") or self.why_of(writer)
 
     def heading_for(self, writer: str) -> str:
         """The heading that the person themselves reads above the answer."""
@@ -138,6 +148,8 @@ def _question(name: str, raw: dict[str, Any]) -> Question:
         situations=frozenset(raw.get("situations", ())),
         ask_as={writer: raw[f"ask_{writer}"] for writer in WRITERS if f"ask_{writer}" in raw},
         why_as={writer: raw[f"why_{writer}"] for writer in WRITERS if f"why_{writer}" in raw},
+        means_as=({"anyone": raw["means"]} if "means" in raw else {})
+        | {writer: raw[f"means_{writer}"] for writer in WRITERS if f"means_{writer}" in raw},
         heading_as={who: raw[f"heading_{who}"] for who in ("you", *WRITERS) if f"heading_{who}" in raw},
     )
     for value, known in (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from bot.interview import english
 from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
 
 # The situation of a child who writes about another child.
@@ -14,6 +15,14 @@ FRIEND = "child_about_friend"
 
 # Situations that lie in an adult's writing: a child has none of them, and hears nothing that is said of them.
 OF_ADULTS = frozenset({"adult_victim", "professional", "parent_may_harm", "survivor"})
+
+# Adults who speak of themselves: they are asked and thanked as such, and not as those who tell of somebody else.
+OF_THEMSELVES = frozenset({
+    "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
+})  # fmt: skip
+MAY_HARM = frozenset({"parent_may_harm", "own_sexual_thoughts"})
+# Of these the family must never be alerted.
+HIDDEN_FROM_FAMILY = frozenset({"fgm", "honour_forced_marriage"})
 
 # From so few words in the middle of a conversation nothing is concluded of who is writing.
 WORDS_OF_AN_ASIDE = 7
@@ -118,8 +127,10 @@ class Concern:
     def writer(self) -> str:
         """Who is asked, one of the catalogue's `WRITERS`. A child is taken to write about another until they tell of
         themselves, and wherever their words say so."""
+        if self.speaker == "professional":
+            return "professional"
         if self.speaker != "child":
-            return "professional" if self.speaker == "professional" else "anyone"
+            return "self" if self.situations & OF_THEMSELVES else "anyone"
         return "child" if self.disclosure and FRIEND not in self.situations else "friend"
 
     @property
@@ -127,11 +138,25 @@ class Concern:
         """Whether a child or young person writes."""
         return self.speaker == "child"
 
+    @property
+    def heard_as(self) -> tuple[str, ...]:
+        """The groups that the person is of, for whom a message of the script may have words of their own."""
+        of = {
+            "may_harm": bool(self.situations & MAY_HARM),
+            "hidden": bool(self.situations & HIDDEN_FROM_FAMILY),
+            "self": self.writer == "self",
+            "friend": self.writer == "friend",
+            "child": self.is_of_child,
+        }
+        return tuple(name for name, holds in of.items() if holds)
+
     def after(self, assessment: Assessment, text: str, message_id: str) -> Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
         answer_in, answer_in_sure = self._answer_in_after(assessment.language, text)
         speaker = self._speaker_after(assessment, text)
         situations = self.situations | situations_of(assessment)
+        if english.is_hard(text):
+            situations |= {english.LITTLE_ENGLISH}
         quotes = tuple(
             Quote(message_id, item.start, item.end, text[item.start : item.end], item.why)
             for item in assessment.evidence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.interview.catalogue import WHO, Question
+from bot.interview.catalogue import LANGUAGE, WHO, Question
 from bot.interview.taking import AN_ADDRESS, facts_in
 from bot.interview.turn import Said
 from bot.understanding.assessment import CATEGORY_THRESHOLD
@@ -58,6 +58,8 @@ def fits(question: Question, said: Said) -> bool:
     facts = facts_in(said)
     if question.id == WHO and WHO not in facts and AN_ADDRESS.search(said.text):
         return False  # "number 14" names nobody
+    if question.id == LANGUAGE and _tells_of_harm(said, words):
+        return False  # who is asked early which language they speak may tell the story instead
     if question.expects == "choice":
         return words <= WORDS_OF_A_CHOICE and A_CHOICE.search(said.text) is not None
     if question.expects in ("name", "place") and ONLY_AN_AGE.fullmatch(said.text):
@@ -72,6 +74,11 @@ def fits(question: Question, said: Said) -> bool:
         fact, form = FORMS[question.expects]
         return fact in facts or form.search(said.text) is not None
     return True
+
+
+def _tells_of_harm(said: Said, words: int) -> bool:
+    """Whether it is more than a few words, or tells of some harm."""
+    return words > WORDS_OF_A_SHORT_ANSWER or (said.assessment is not None and said.assessment.primary is not None)
 
 
 def _is_story(said: Said, words: int) -> bool:

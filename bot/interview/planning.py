@@ -10,6 +10,7 @@ from bot.interview.catalogue import (
     INJURY,
     KIND,
     KIND_NAMED,
+    LANGUAGE,
     READ_BACK,
     REPORTER,
     SAFE_TO_TYPE,
@@ -18,6 +19,8 @@ from bot.interview.catalogue import (
     WHO,
 )
 from bot.interview.draft import Answer, Draft, Status
+from bot.interview.english import LITTLE_ENGLISH
+from bot.interview.gates import says_there_is_none, says_there_is_one
 from bot.interview.situations import Situation
 from bot.interview.turn import only_yes_or_no
 from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD
@@ -65,15 +68,27 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
         case "telling_is_safe":
             return not likely_kinds(draft) & NEVER_TELL_THE_FAMILY
         case "other_language":
-            return draft.concern.language is not None
+            return draft.concern.language is not None or LITTLE_ENGLISH in draft.concern.situations
         case unknown:
             raise catalogue.CatalogueError(f"questions.yml: {question.id} has ask_if {unknown!r}.")
 
 
 def _left_out(name: str, situation: Situation, draft: Draft) -> bool:
     """Whether a special situation leaves a question out, by itself or because of what was answered."""
-    closed = (questions for gate, questions in situation.only_if.items() if is_no(draft.answers.get(gate)))
-    return name in situation.leave_out or any(name in questions for questions in closed)
+    if name in situation.leave_out:
+        return True
+    only_if = {**situation.only_if, **situation.only_if_yes}
+    answers = {gate: draft.answers.get(gate) for gate, questions in only_if.items() if name in questions}
+    return any(
+        says_there_is_none(answer)
+        or (gate in situation.only_if_yes and not says_there_is_one(answer) and not _told_of_danger(draft))
+        for gate, answer in answers.items()
+    )
+
+
+def _told_of_danger(draft: Draft) -> bool:
+    """Whether a child may be in danger now: then the child must be found, whoever says that they don't know of one."""
+    return draft.concern.danger == "yes" or draft.told(DANGER_NOW) in ("yes", "not sure")
 
 
 def is_no(answer: Answer | None) -> bool:
@@ -104,8 +119,10 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
         if question.level == "essential" or left > 0 or question.id in draft.put_aside:
             names.append(question.id)
             left -= 1
-    # What is being answered anew comes before what was not asked yet.
-    return sorted(names, key=lambda name: name != DANGER_NOW and name not in draft.put_aside)
+    # What is being answered anew comes before what was not asked yet, and who finds English hard is asked for an
+    # interpreter before they are asked more.
+    early = {LANGUAGE} if LITTLE_ENGLISH in draft.concern.situations else set()
+    return sorted(names, key=lambda name: (name != DANGER_NOW and name not in draft.put_aside, name not in early))
 
 
 def likely_kinds(draft: Draft) -> set[str]:

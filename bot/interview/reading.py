@@ -5,14 +5,16 @@ Pure: takes the draft, the question that was open and the message; returns the n
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.council import languages, script
 from bot.interview import catalogue, leaving
 from bot.interview.answering import answered, at_read_back, chosen
-from bot.interview.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.danger_in_context import WORDS_OF_AN_ANSWER, in_context, sounds_graver
 from bot.interview.draft import FRIEND, Answer, Concern, Draft, Status
+from bot.interview.english import LITTLE_ENGLISH, tells_only_that
 from bot.interview.planning import last_asked
 from bot.interview.situations import named
 from bot.interview.summary import item_named
@@ -25,8 +27,10 @@ from bot.interview.taking import (
     names_themselves,
     only_begun,
     own_facts_apart,
+    pleads_for_silence,
     story_told,
     take_words,
+    with_plea,
     with_wish,
 )
 from bot.interview.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
@@ -53,6 +57,27 @@ SURE_OF_A_QUESTION = 0.6
 # "Thanks, bye for now" ends the questions; more words, or such as are read unsurely, are answered by a rule.
 WORDS_OF_A_GOODBYE = 8
 
+# "Who should I ring then", "is there help": a question in a few words, whatever the model took it for.
+WORDS_OF_A_SHORT_QUESTION = 10
+_BEGINS = r"\W*(?:(?:so|but|and|ok|okay|sorry|please|well)\W+)*"
+ASKS_WHOM_TO_RING = re.compile(
+    rf"{_BEGINS}(?:(?:who|where) (?:else )?|(?:what|which) (?:phone )?(?:number|line) )"
+    r"(?:should|do|can|could|shall|must|would) (?:i|we) (?:ring|call|phone|dial|contact)\b",
+    re.IGNORECASE,
+)
+ASKS_FOR_HELP = re.compile(
+    rf"{_BEGINS}(?:(?:is|are) there (?:(?:any ?(?:one|body|where|thing)?|some ?(?:one|body|where)?|a place) )?"
+    r"(?:help|support|(?:who|that) can help|i can (?:talk|speak|go) to)"
+    r"|(?:where|how) (?:can|do|could) (?:i|we) (?:get|find) (?:some |any )?(?:help|support))\b",
+    re.IGNORECASE,
+)
+# Whether it is asked why, or what is meant.
+ASKS_WHY = re.compile(r"\bwhy\b|\breason|\brelevan|\bmatters?\b|to do with|\brequire", re.IGNORECASE)
+# With these somebody says something else, whatever they say of their English.
+NOT_ONLY_OF_ENGLISH = frozenset(
+    {"affirm", "choose", "stop", "start_again", "what_did_you_mean", "go_back", "submit_report"}
+)
+
 # "The library" or "council flats on Midland Road" sound like these, and are where a child is.
 CHATTER = frozenset({"off_topic_council", "small_talk"})
 
@@ -73,8 +98,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if answer is not None:
         reading = _asked_of_us(answer, reading, draft, said)
     for situation in named(_situations(reading.draft.concern) - _situations(draft.concern)):
-        words = situation.say_child if reading.draft.concern.is_of_child else None
-        reading = reading.remark("utter_situation", words=script.fill(words or situation.say))
+        words = situation.said_to(reading.draft.concern.writer)
+        reading = reading.remark("utter_situation", words=script.fill(words))
     if _is_of_sexual_harm(reading.draft.concern) and not _is_of_sexual_harm(draft.concern):
         child = reading.draft.concern.is_of_child
         reading = reading.remark("utter_after_sexual_harm_child" if child else "utter_after_sexual_harm")
@@ -150,6 +175,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
     if answers_with_a_name(draft, asked, said):
         said = replace(said, intent="tell_concern")
+    if (aside := _aside(draft, asked, said)) is not None:
+        return aside
     if said.intent not in STEERING:
         if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
             return Reading(draft, Outcome.STOP) if asked is not None and _says_goodbye(said) else None
@@ -182,8 +209,9 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         case "start_chat" | "greet" | "repeat_that":
             return Reading(draft)
         case "what_did_you_mean" if asked is not None:
-            why = catalogue.questions()[asked].why_of(draft.concern.writer)
-            return Reading(draft).remark("utter_why", why=script.fill(why))
+            question, writer = catalogue.questions()[asked], draft.concern.writer
+            words = question.why_of(writer) if ASKS_WHY.search(said.text) else question.means_of(writer)
+            return Reading(draft).remark("utter_why", why=script.fill(words))
         case "go_back":
             return _gone_back(draft)
         case "thats_all" | "submit_report" if STORY in draft.settled().answers and asked != READ_BACK:
@@ -204,6 +232,29 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     reading = answered(draft, question, said)
     gives_a_name = asked == REPORTER or answers_with_a_name(draft, asked, said)
     return with_wish(reading, asked, said) if gives_a_name else reading
+
+
+def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:
+    """The reading of a message that is no answer, however it was taken: a cry for help, a plea that the family is not
+    told, or that somebody's English is not good. None if it is nothing of the kind."""
+    if said.assessment is None or said.intent in TELLS_DANGER or said.is_foreign:
+        return None
+    if asked is not None and pleads_for_silence(draft, said) and not names_themselves(draft, asked, said):
+        return with_plea(draft, said)
+    if said.assessment.primary is not None or said.assessment.facts:
+        return None
+    if said.intent in STEERING and len(said.text.split()) <= WORDS_OF_A_SHORT_QUESTION:
+        if ASKS_WHOM_TO_RING.match(said.text):
+            return Reading(draft).remark("utter_ask_phone_numbers")
+        if ASKS_FOR_HELP.match(said.text):
+            return Reading(draft).remark("utter_help")
+    told_already = asked == LANGUAGE or LITTLE_ENGLISH in draft.concern.situations
+    if tells_only_that(said.text) and not told_already and said.intent not in NOT_ONLY_OF_ENGLISH:
+        concern = draft.concern.after(said.assessment, said.text, said.message_id)
+        reading = Reading(replace(draft, concern=concern))
+        asks = said.intent not in STEERING | CHATTER | {"add_to_report"} and said.confidence >= SURE_OF_A_QUESTION
+        return reading.remark(f"utter_{said.intent}") if asks else reading
+    return None
 
 
 def add(draft: Draft, said: Said) -> Draft:

@@ -15,6 +15,15 @@ WHO = {
     "child": "To a child about themselves",
     "friend": "To a child about another child",
     "professional": "To somebody who tells it as part of their work",
+    "self": "To an adult who speaks of themselves",
+}
+# The groups for whom a message may have words of their own, the first that fits.
+GROUPS = {
+    "may_harm": "To who fears to harm a child, or has thoughts of it",
+    "hidden": "Where the family must not be alerted",
+    "self": "To an adult who speaks of themselves",
+    "friend": "To a child about another child",
+    "child": "To a child",
 }
 # What is filled in while somebody is talking, as it stands in the document.
 FILLED_IN = {
@@ -23,6 +32,7 @@ FILLED_IN = {
     "why": "(why the question is asked)",
     "words": "(words of a special situation, or in the person's language)",
     "kind": "being hurt",
+    "helplines": "(who can help, in a special situation) ",
     "read_back": "1. What the worry is: …",
     "return_code": " (the return code)",
     "code": "1234 5678 9012",
@@ -93,10 +103,17 @@ def _question(number: int, question: Question) -> str:
         if writer in question.ask_as:
             lines.append(f"{who}:\n\n{_quoted(question.ask_as[writer])}")
     lines.append(f"- Why, when somebody asks: {_filled(question.why)}")
+    lines += [
+        f"- What it means, when somebody asks{_to(who)}: {_filled(words)}" for who, words in question.means_as.items()
+    ]
     lines.append(f"- {question.level.capitalize()}. Asked: {_when(question)}.")
     if question.replies:
         lines.append("- Quick replies: " + ", ".join(f"“{reply.choice.title}”" for reply in question.replies) + ".")
     return "\n".join(lines) + "\n"
+
+
+def _to(writer: str) -> str:
+    return f" ({WHO[writer][0].lower()}{WHO[writer][1:]})" if writer in WHO else ""
 
 
 def _when(question: Question) -> str:
@@ -116,18 +133,26 @@ def _situation(situation: Situation) -> str:
     lines = [f"### {situation.heading} (`{situation.id}`)\n", _quoted(situation.say)]
     if situation.say_child:
         lines.append(f"To a child:\n\n{_quoted(situation.say_child)}")
+    if situation.say_friend:
+        lines.append(f"To a child about another child:\n\n{_quoted(situation.say_friend)}")
     if situation.say_emergency:
         lines.append(f"After the advice to ring 999:\n\n{_quoted(situation.say_emergency)}")
     lines.append(f"- The report is {situation.urgency.replace('_', ' ')} at least.")
+    if situation.help:
+        lines.append(f"- Said again to who asks for help: {_filled(situation.help)}")
+    if situation.help_child:
+        lines.append(f"- The same to a child: {_filled(situation.help_child)}")
     if situation.restricted:
         lines.append("- Only named staff may read the report.")
     if situation.leave_out:
         headings = [catalogue.questions()[name].heading.lower() for name in sorted(situation.leave_out)]
         lines.append("- Not asked: " + "; ".join(headings) + ".")
-    for gate, names in situation.only_if.items():
+    gates = [("not no", gate, names) for gate, names in situation.only_if.items()]
+    gates += [("yes, or tells of a child", gate, names) for gate, names in situation.only_if_yes.items()]
+    for answer, gate, names in gates:
         headings = [catalogue.questions()[name].heading.lower() for name in sorted(names)]
         lines.append(
-            f"- Only if the answer to “{catalogue.questions()[gate].heading}” is not no: {'; '.join(headings)}."
+            f"- Only if the answer to “{catalogue.questions()[gate].heading}” is {answer}: {'; '.join(headings)}."
         )
     if situation.check:
         lines.append(f"- Staff are told to check: {situation.check}")
@@ -136,10 +161,12 @@ def _situation(situation: Situation) -> str:
 
 def _messages() -> Iterator[str]:
     for key in script.messages():
-        said = script.say(key, to_child=False, **FILLED_IN)
+        said = script.say(key, **FILLED_IN)
         style = f" (shown as {said.style})" if said.style else ""
-        to_child = script.say(key, to_child=True, **FILLED_IN).text
-        words = _quoted(said.text) + (f"\nTo a child:\n\n{_quoted(to_child)}" if to_child != said.text else "")
+        words = _quoted(said.text)
+        for group, who in GROUPS.items():
+            to_them = script.say(key, to=(group,), **FILLED_IN).text
+            words += f"\n{who}:\n\n{_quoted(to_them)}" if to_them != said.text else ""
         yield _with_choices(f"### `{key}`{style}\n\n{words}", said)
 
 

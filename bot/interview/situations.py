@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.council.script import load_yaml
+from bot.council.script import fill, load_yaml
+from bot.interview.draft import Concern
 from bot.settings import DATA
 
 
@@ -17,12 +18,22 @@ class Situation:
     heading: str
     say: str
     say_child: str | None
+    say_friend: str | None
     say_emergency: str | None
+    help: str | None
+    help_child: str | None
     urgency: str
     leave_out: frozenset[str]
     only_if: dict[str, frozenset[str]]
+    only_if_yes: dict[str, frozenset[str]]
     restricted: bool
     check: str | None
+
+    def said_to(self, writer: str) -> str:
+        """The words for one of the catalogue's `WRITERS`."""
+        if writer == "friend" and self.say_friend:
+            return self.say_friend
+        return self.say_child if writer in ("child", "friend") and self.say_child else self.say
 
 
 @lru_cache(maxsize=1)
@@ -32,12 +43,16 @@ def situations() -> dict[str, Situation]:
         name: Situation(
             id=name,
             heading=raw["heading"],
-            say=raw["say"],
+            say=raw["say"].replace("{help}", raw.get("help", "")),
             say_child=raw.get("say_child"),
+            say_friend=raw.get("say_friend"),
             say_emergency=raw.get("say_emergency"),
+            help=raw.get("help"),
+            help_child=raw.get("help_child"),
             urgency=raw.get("urgency", "standard"),
             leave_out=frozenset(raw.get("leave_out", ())),
             only_if={gate: frozenset(names) for gate, names in raw.get("only_if", {}).items()},
+            only_if_yes={gate: frozenset(names) for gate, names in raw.get("only_if_yes", {}).items()},
             restricted=raw.get("restricted", False),
             check=raw.get("check"),
         )
@@ -48,3 +63,15 @@ def situations() -> dict[str, Situation]:
 def named(names: frozenset[str]) -> list[Situation]:
     """The situations of those names, in the order in which they are said."""
     return [situation for name, situation in situations().items() if name in names]
+
+
+def helplines(concern: Concern, *, among: frozenset[str] | None = None) -> str:
+    """Who can help in the special situations told of, a paragraph, or nothing.
+
+    Args:
+        concern: what was understood.
+        among: the situations that count; default: all.
+    """
+    told_of = named(concern.situations if among is None else concern.situations & among)
+    lines = [one.help_child if concern.is_of_child else one.help for one in told_of]
+    return "".join(fill(line) + "\n\n" for line in [" ".join(filter(None, lines))] if line)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.council import script
 from bot.interview import catalogue
 from bot.interview.catalogue import (
     ADDRESS,
     CHILD_NAME,
     DANGER_NOW,
+    FAMILY_KNOWS,
     INJURY,
     KEEP_NAME,
     NOW,
@@ -19,7 +21,7 @@ from bot.interview.catalogue import (
     WHERE,
     Question,
 )
-from bot.interview.draft import A_CHILDS_AGE, FRIEND, Answer, Concern, Draft, Status
+from bot.interview.draft import A_CHILDS_AGE, FRIEND, OF_THEMSELVES, Answer, Concern, Draft, Status
 from bot.interview.summary import item_named
 from bot.interview.turn import TELLS_DANGER, Reading, Said
 from bot.understanding.assessment import CATEGORY_THRESHOLD
@@ -74,15 +76,13 @@ KEPT_FROM_FAMILY = re.compile(
     r"|\bkeep (?:my name|me|it|this|that) (?:out|private|secret|quiet|between|anonymous|confidential)|\banonymous\b",
     re.IGNORECASE,
 )
+# "Dont say it was me": what is to be kept from the family is a name.
+OF_ONES_NAME = re.compile(r"\b(?:my name|(?:was|it'?s|say|mention) me|anonymous)\b", re.IGNORECASE)
 TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
 # "I am a Year 4 teacher", "its about my friend": who speaks, and not yet of what.
 WHO_SPEAKS = frozenset({"professional", FRIEND})
 # "I want to report something about my nephew": up to so many words tell of no harm because they only begin.
 WORDS_OF_A_BEGINNING = 12
-# "You don't need proof" is cold to somebody who speaks of themselves; they are thanked in words of their own.
-THANKED_OTHERWISE = frozenset({
-    "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
-})  # fmt: skip
 
 
 def own_facts_apart(draft: Draft, said: Said) -> Said:
@@ -119,6 +119,25 @@ def with_wish(reading: Reading, asked: str, said: Said) -> Reading:
         return replace(reading, draft=draft.with_fact(KEEP_NAME, said.text)).remark("utter_wish_noted")
     told_already = asked != CHILD_NAME and KEPT_FROM_FAMILY.search(draft.told(CHILD_NAME) or "") is not None
     return reading if told_already else reading.remark("utter_wish_noted")
+
+
+def pleads_for_silence(draft: Draft, said: Said) -> bool:
+    """Whether somebody who asks what the family will hear asks that it hears nothing: "please dont tell her family"."""
+    if draft.concern.speaker == "professional" and OF_ONES_NAME.search(said.text):
+        return False  # domain research §4: who tells it as part of their work can't be kept out of it
+    return said.intent == "ask_will_they_know" and KEPT_FROM_FAMILY.search(said.text) is not None
+
+
+def with_plea(draft: Draft, said: Said) -> Reading:
+    """The reading of that plea: a fact for staff, in the person's own words."""
+    of_name = OF_ONES_NAME.search(said.text) is not None and not draft.concern.is_of_child
+    question = KEEP_NAME if of_name else FAMILY_KNOWS
+    before = draft.told(question)
+    reading = Reading(draft.with_fact(question, said.text if before is None else f"{before}\n{said.text}"))
+    if of_name:
+        return reading.remark("utter_wish_noted")
+    plea = script.say("family_plea_kept").text
+    return reading.remark("utter_situation", words=plea).remark("utter_ask_will_they_know")
 
 
 def names_themselves(draft: Draft, asked: str | None, said: Said) -> bool:
@@ -259,8 +278,8 @@ def _thanks(concern: Concern) -> str | None:
     """The words of thanks for the story; None where a special situation has thanks of its own."""
     if concern.writer == "child":
         return "utter_thanks_for_telling_child"
-    if concern.writer == "friend" or concern.situations & THANKED_OTHERWISE:
-        return None
+    if concern.writer == "friend" or concern.situations & OF_THEMSELVES:
+        return None  # "you don't need proof" is cold to somebody who speaks of themselves
     return "utter_thanks_for_telling_child_told" if concern.disclosure else "utter_thanks_for_telling"
 
 

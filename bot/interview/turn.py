@@ -13,12 +13,17 @@ from bot.understanding.assessment import Assessment
 
 # "Yes", "no thank you", "no I don't think so": up to here a message is a yes or a no and nothing more.
 WORDS_OF_A_PLAIN_ANSWER = 5
+# "No but she limps": what follows counts, however short.
+BUT = re.compile(r"\w\W+(?:but|except|although)\W+\w", re.IGNORECASE)
 TELLS_DANGER = ("tell_danger", "tell_possible_danger")
 # "Will I get taken away": asked in the form of a question.
 A_QUESTION = re.compile(
     r"\?\s*$"
     r"|^\W*(?:(?:so|but|and|ok|okay|sorry|please)\W+)*"
-    r"(?:what (?:happens|if|(?:do|should|can) i\b)|when (?:are|is|do|does|will) (?:i|you|my|the)\b"
+    r"(?:is there (?:any |a |some )?(?:help|support|number|line|helpline|way)\b"
+    r"|are there (?:any )?(?:people|services|numbers)\b"
+    r"|where (?:can|do|should|could) (?:i|we)\b|who (?:should|do|can|could|must) (?:i|we)\b"
+    r"|what (?:happens|if|(?:do|should|can) i\b)|when (?:are|is|do|does|will) (?:i|you|my|the)\b"
     r"|how (?:long|do|will|can|would)|why (?:do|are|is|would)|who (?:will|reads|sees|are)"
     r"|(?:will|would|can|could|do|does|am|are|should|must|have)\s+(?:i|you|u|we|they|my|it)\b)",
     re.IGNORECASE,
@@ -71,7 +76,7 @@ class Said:
         """Whether it says more than a yes or a no."""
         if self.intent in ("affirm", "deny") and not only_yes_or_no(self.text):
             return True
-        return len(self.text.split()) > WORDS_OF_A_PLAIN_ANSWER
+        return len(self.text.split()) > WORDS_OF_A_PLAIN_ANSWER or BUT.search(self.text) is not None
 
     @property
     def is_foreign(self) -> bool:

@@ -9,6 +9,7 @@ import textstat
 
 from bot.council import script, telegram, website
 from bot.interview import catalogue
+from bot.interview.script_document import GROUPS
 from bot.interview.situations import situations
 
 FILLED_IN = {
@@ -17,6 +18,7 @@ FILLED_IN = {
     "why": "A reason.",
     "words": "Proszę zadzwonić pod numer 999.",
     "kind": "being hurt",
+    "helplines": "Somebody can help you. ",
     "read_back": "1. One: two",
     "return_code": " Your return code is 1234 5678 9012.",
     "code": "1234 5678 9012",
@@ -50,13 +52,16 @@ HARDEST_GRADE = 6.0
 
 def everything_said() -> dict[str, str]:
     said = {key: script.say(key, **FILLED_IN).text for key in script.messages()}
-    said |= {f"{key}, to a child": script.say(key, to_child=True, **FILLED_IN).text for key in script.messages()}
+    for group in GROUPS:
+        said |= {f"{key}, to {group}": script.say(key, to=(group,), **FILLED_IN).text for key in script.messages()}
     for question in catalogue.questions().values():
         for writer in catalogue.WRITERS:
             said[f"{question.id}: ask {writer}"] = script.fill(question.asked_of(writer), **FILLED_IN)
             said[f"{question.id}: why, to {writer}"] = script.fill(question.why_of(writer), **FILLED_IN)
+            said[f"{question.id}: means, to {writer}"] = script.fill(question.means_of(writer), **FILLED_IN)
     for situation in situations().values():
-        for words in filter(None, (situation.say, situation.say_child, situation.say_emergency)):
+        said_there = (situation.say, situation.say_child, situation.say_friend, situation.say_emergency)
+        for words in filter(None, (*said_there, situation.help_child)):
             said[f"situation {situation.id}: {words[:20]}"] = script.fill(words)
     for section in ("widget", "answers", "plain"):
         said |= {f"{section}: {key}": text for key, text in website.words(section).items()}
@@ -88,7 +93,7 @@ def test_no_sentence_says_what_must_never_be_said(key: str, text: str) -> None:
 
 
 def questions_asked() -> dict[str, str]:
-    return {key: text for key, text in everything_said().items() if re.search(r": (ask|why)|ask_return", key)}
+    return {key: text for key, text in everything_said().items() if re.search(r": (ask|why|means)|ask_return", key)}
 
 
 @pytest.mark.parametrize(("key", "text"), questions_asked().items())
@@ -116,6 +121,14 @@ def test_what_the_channel_says_in_trouble_has_999_in_it() -> None:
         "utter_emergency_not_kept",
     ):
         assert "999" in script.say(key, **FILLED_IN).text, key
+
+
+def test_who_left_without_a_reference_hears_that_what_they_typed_may_still_be_passed_on() -> None:
+    page = "\n".join(words for _, words in website.page("ended").blocks)
+    for words in (website.words("widget")["ended"], page):
+        assert "you have not sent it" in words
+        assert "pass on what you typed" in words
+    assert [key for key, text in everything_said().items() if "no report from you" in text] == []
 
 
 def test_what_the_website_says_in_trouble_has_999_in_it() -> None:

@@ -34,7 +34,7 @@ def test_where_it_happened_is_none(text: str, place: str) -> None:
     [
         ("hi im 12", {"speaker": "child", "disclosure": True, "facts": {"child_age": "12"}}),
         ("I am a Year 4 class teacher and need to make a referral please", {"speaker": "professional"}),
-        ("hello my english not good", {}),
+        ("hello, I have never done this before", {}),
         ("it sounded really bad next door tonight", {"danger": "unclear", "intent": "tell_possible_danger"}),
     ],
 )
@@ -75,7 +75,7 @@ def test_an_announcement_in_place_of_the_story_is_asked_about_once() -> None:
 
 
 def test_who_says_after_a_greeting_that_this_is_all_is_not_asked_on() -> None:
-    opened = reading(Draft(), DANGER_NOW, said("hello my english not good")).draft
+    opened = reading(Draft(), DANGER_NOW, said("hello, I have never done this before")).draft
     draft = reading(opened, DANGER_NOW, said("no", "deny")).draft
     done = reading(draft, STORY, said("thats all", "thats_all")).draft
     assert planning.to_ask(done) == [READ_BACK]
