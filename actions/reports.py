@@ -64,9 +64,9 @@ def _taken_in(tracker: Tracker) -> Draft:
     return draft if _is_read(tracker) else add(draft, _heard(tracker))
 
 
-def code_given(reference: Reference) -> str:
+def code_given(tracker: Tracker, reference: Reference) -> str:
     """The sentence that gives a report's return code, the first time; empty later."""
-    code = return_code(reference)
+    code = return_code(tracker, reference)
     return script.say("return_code_given", space=" ", code=code).text if code else ""
 
 
@@ -153,7 +153,7 @@ class SubmitReport(Action):
             dispatcher.utter_message(response="utter_report_not_sent")
             return [*slots_of(tracker, draft.without(catalogue.READ_BACK), outcome=None), LISTEN]
         key, values = _sent(draft)
-        code = code_given(reference)
+        code = code_given(tracker, reference)
         dispatcher.utter_message(response=key, reference=reference, return_code=code, **values)
         return [*slots_of(tracker, draft, stage="sent", outcome=None, reference=reference), LISTEN]
 
