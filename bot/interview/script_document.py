@@ -25,6 +25,7 @@ FILLED_IN = {
     "kind": "being hurt",
     "read_back": "1. What the worry is: …",
     "return_code": " (the return code)",
+    "added": " (if something was told before: that it was added)",
     "code": "1234 5678 9012",
     "space": "",
     "ring_today": "(on the same day: please ring too) ",
