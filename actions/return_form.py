@@ -38,8 +38,10 @@ NAMES_A_REPORT = frozenset(
         "the think this to try u up want wanted was week weeks were will with would yeah yep yes yesterday you your"
     ).split()
 )
-# "Refrence": fewer of other words tell nothing, unless they tell of harm.
-WORDS_THAT_TELL = 2
+# "Refrence", "numba".
+BEGINNINGS = ("ref", "num", "cod")
+# "I would like to tell you more about a report I filed on Tuesday" tells nothing yet, by what is not above.
+WORDS_OF_A_WISH = 4
 # The questions of this form go on first; 999 is said at once.
 SAID_INSTEAD = {"utter_must_ask_again": "utter_if_in_danger"}
 TAKES_IN = {**AFTER_A_PIECE, "emergency": "action_add_to_report"}
@@ -70,7 +72,7 @@ class ValidateReturnForm(FormValidationAction):
         code, rest = _found(CODE, said.text)
         reference, rest = _found(REFERENCE, rest)
         opens = tracker.get_slot("requested_slot") not in SLOTS
-        tells = _tells(said, rest) and bool(code or reference or opens)
+        tells = (code or reference or opens) and _tells(said, rest)
         # What goes into a report must not hold the code.
         said = replace(said, text=CODE.sub(_hidden, said.text))
         said = in_context(draft, None if tells else "return_code", said)
@@ -125,10 +127,9 @@ def _tells(said: Said, rest: str) -> bool:
     if said.assessment is None:
         return False
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", rest.casefold().replace("’", "'"))
-    others = sum(word not in NAMES_A_REPORT for word in words)
-    if said.assessment.primary is not None or said.assessment.danger != "no":
-        return others > 0
-    return others >= WORDS_THAT_TELL and said.intent != "add_to_report"
+    others = sum(word not in NAMES_A_REPORT and not word.startswith(BEGINNINGS) for word in words)
+    of_harm = said.assessment.primary is not None or said.assessment.danger != "no"
+    return others > (WORDS_OF_A_WISH if said.intent == "add_to_report" and not of_harm else 0)
 
 
 class ReturnToReport(Action):

@@ -356,13 +356,36 @@ def test_what_is_in_a_report_of_its_own_is_not_added_to_the_earlier_one(store: R
     assert added_to(store, reference) == f"What the worry is:\n{reference} xxxx xxxx xxxx, she had a black eye today"
 
 
-def test_words_beside_the_code_are_added_without_the_code(store: Repository) -> None:
+@pytest.mark.parametrize("words", ["she had a black eye today", "im scared"])
+def test_words_beside_the_code_are_added_without_the_code(store: Repository, words: str) -> None:
     reference, code = earlier_report(store)
     talk = Conversation(store)
-    heard = comes_back(talk, f"{reference}, code {code}, she had a black eye today")
+    heard = comes_back(talk, f"{reference}, code {code}, {words}")
     assert heard[-1] == "utter_report_found"
-    assert "she had a black eye today" in added_to(store, reference)
+    assert words in added_to(store, reference)
     assert code not in added_to(store, reference)
+
+
+def test_words_after_the_wish_and_the_code_are_added_though_nothing_in_them_sounds_like_harm(store: Repository) -> None:
+    reference, code = earlier_report(store)
+    talk = Conversation(store)
+    words = "there was shouting all night and she has a split lip"
+    comes_back(talk, f"I want to add to my report {reference} code {code}, {words}", "add_to_report")
+    assert words in added_to(store, reference)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hi my refrence is {reference} and my return code is {code} thanks", "tell_concern"),
+        ("i would like to tell you more about a report i filed on tuesday {reference} {code}", "add_to_report"),
+    ],
+)
+def test_words_that_only_name_the_report_are_not_added(store: Repository, text: str, intent: str) -> None:
+    reference, code = earlier_report(store)
+    talk = Conversation(store)
+    assert comes_back(talk, text.format(reference=reference, code=code), intent) == ["utter_report_found"]
+    assert added_to(store, reference) == ""
 
 
 def test_words_beside_the_reference_are_added_when_the_code_has_come(store: Repository) -> None:
@@ -381,7 +404,7 @@ def test_what_is_told_while_asking_for_the_report_is_added_to_it(store: Reposito
     comes_back(talk, f"{reference} {code}")
     assert "she had a black eye today" in added_to(store, reference)
     talk = Conversation(store)
-    talk.hears("i'd like to add to what i told you on friday", "add_to_report")
+    talk.hears("i'd like to tell you more about a report i filed on tuesday", "add_to_report")
     talk.does(ValidateReturnForm())
     assert not talk.slots.get("what"), "tells nothing"
 
