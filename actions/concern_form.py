@@ -75,10 +75,12 @@ class ValidateConcernForm(FormValidationAction):
         if tracker.get_slot("stage") == "stopped":
             new["stage"] = None  # the questions go on
         emergency = tracker.get_slot("stage") == "emergency"
-        told = new.keys() & {"concern", *catalogue.questions()}
-        if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and told:
-            # Staff have the urgent report already: what is told while carrying on must not wait to be sent.
-            store(tracker, reading.draft, complete=False, emergency=True)
+        tells = not new.keys().isdisjoint({"concern", *catalogue.questions()})
+        missing = tracker.get_slot("reference") is None
+        if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and (tells or missing):
+            # Staff have the urgent report already, or should: what is told while carrying on must not wait to be sent.
+            reference = store(tracker, reading.draft, complete=False, emergency=True)
+            new |= {"reference": reference} if reference and missing else {}
         return [SlotSet(name, value) for name, value in new.items()]
 
     async def get_validation_events(

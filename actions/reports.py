@@ -15,7 +15,7 @@ from actions.storing import message_id, return_code, store
 from bot.council import languages, script
 from bot.interview import assessing, catalogue, planning
 from bot.interview.danger_in_context import in_context
-from bot.interview.draft import OF_THEMSELVES, Draft
+from bot.interview.draft import OF_THEMSELVES, Answer, Draft
 from bot.interview.reading import add
 from bot.interview.situations import helplines, named
 from bot.interview.slots import changed_slots, draft_of
@@ -43,6 +43,8 @@ AFTER_A_PIECE = {
 # A bare yes or no answers that question only right after it.
 BARE = ("affirm", "deny")
 ASKS_ABOUT_THE_CALL = ("utter_emergency_kept", "utter_called_no", "utter_called_cannot")
+# Taps that tell of danger, however late ("not sure" counts as yes), and what each answers.
+TAPS_OF_DANGER = {"danger_now.yes": "yes", "danger_now.not_sure": "not sure"}
 
 
 def _heard(tracker: Tracker) -> Said:
@@ -64,9 +66,9 @@ def _taken_in(tracker: Tracker) -> Draft:
     return draft if _is_read(tracker) else add(draft, _heard(tracker))
 
 
-def code_given(reference: Reference) -> str:
+def code_given(tracker: Tracker, reference: Reference) -> str:
     """The sentence that gives a report's return code, the first time; empty later."""
-    code = return_code(reference)
+    code = return_code(tracker, reference)
     return script.say("return_code_given", space=" ", code=code).text if code else ""
 
 
@@ -107,6 +109,13 @@ def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
     return "utter_report_sent", {"ring_today": ring_today, "advice": advice}
 
 
+def _told_of_danger(tracker: Tracker) -> str:
+    """The words that told of danger; for a tap, with what was asked."""
+    said = said_in(tracker)
+    heading = catalogue.questions()[catalogue.DANGER_NOW].heading
+    return f"{heading}: {said.text}" if said.choice in TAPS_OF_DANGER else said.text
+
+
 def slots_of(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:
     new = {**changed_slots(draft, tracker.slots), "read_message": message_id(tracker), **more}
     return [SlotSet(name, value) for name, value in new.items()]
@@ -137,10 +146,11 @@ class HandOffEmergency(Action):
         reference = store(tracker, draft, complete=False, emergency=True)
         if tracker.get_slot("adding_to"):
             # The earlier report must show it too; the reference given is still that of this conversation's own.
-            add_to_earlier_report(tracker, said_in(tracker).text, draft, urgency="emergency")
+            add_to_earlier_report(tracker, _told_of_danger(tracker), draft, urgency="emergency")
         if reference is None:
+            # Without a reference it is stored with the next message, or after a silence.
             dispatcher.utter_message(response="utter_emergency_not_kept")
-            return [*slots_of(tracker, draft, stage="emergency", outcome=None), LISTEN]
+            return [*slots_of(tracker, draft, stage="emergency", outcome=None, reference=None), LISTEN]
         dispatcher.utter_message(response="utter_emergency_kept", reference=reference)
         return [*slots_of(tracker, draft, stage="emergency", outcome=None, reference=reference), LISTEN]
 
@@ -158,7 +168,7 @@ class SubmitReport(Action):
             dispatcher.utter_message(response="utter_report_not_sent")
             return [*slots_of(tracker, draft.without(catalogue.READ_BACK), outcome=None), LISTEN]
         key, values = _sent(draft)
-        code = code_given(reference)
+        code = code_given(tracker, reference)
         dispatcher.utter_message(response=key, reference=reference, return_code=code, **values)
         return [*slots_of(tracker, draft, stage="sent", outcome=None, reference=reference), LISTEN]
 
@@ -170,21 +180,31 @@ class AddToReport(Action):
         return "action_add_to_report"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        emergency = tracker.get_slot("stage") == "emergency"
+        danger = TAPS_OF_DANGER.get(said_in(tracker).choice or "")
+        if danger and not emergency:
+            draft = draft_of(tracker.slots).with_answer(catalogue.DANGER_NOW, Answer.told(danger))
+            return [*slots_of(tracker, draft), FollowupAction("action_hand_off_emergency")]
         if tracker.get_slot("stage") == "adding":
             return self._to_earlier_report(dispatcher, tracker)
-        emergency = tracker.get_slot("stage") == "emergency"
         before, draft = draft_of(tracker.slots), _taken_in(tracker)
         called = _about_the_call(tracker) if emergency else None
-        if draft.answers == before.answers:
+        # 999 was advised, and the report could not be stored then.
+        missing = emergency and tracker.get_slot("reference") is None
+        if draft.answers == before.answers and not missing:
             key = called or ("utter_anything_else_urgent" if emergency else "utter_anything_else")
             dispatcher.utter_message(response=key, reference=tracker.get_slot("reference") or "")
             return [*slots_of(tracker, draft), LISTEN]
-        reference = store(tracker, draft, complete=False)
+        reference = store(tracker, draft, complete=False, emergency=emergency)
+        if reference is None and missing:
+            dispatcher.utter_message(response="utter_emergency_not_kept")
+            return [*slots_of(tracker, draft), LISTEN]
         if reference is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=tracker.get_slot("reference") or "")
             # Kept in the draft, so that the next addition brings it along.
             return [*slots_of(tracker, draft), LISTEN]
         key = called or ("utter_emergency_added" if emergency else "utter_report_added")
+        key = "utter_emergency_kept" if missing and not called else key
         dispatcher.utter_message(response=key, reference=reference)
         return [*slots_of(tracker, draft, reference=reference), LISTEN]
 
@@ -212,8 +232,10 @@ class StartAgain(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         draft, stored = draft_of(tracker.slots), tracker.get_slot("reference")
-        if stored is None and planning.worth_passing_on(draft.settled()):
-            stored = store(tracker, draft, complete=False)
+        emergency = tracker.get_slot("stage") == "emergency"
+        passed_on = emergency or planning.worth_passing_on(draft.settled())
+        if stored is None and tracker.get_slot("stage") != "adding" and passed_on:
+            stored = store(tracker, draft, complete=False, emergency=emergency)
         dispatcher.utter_message(response="utter_started_again")
         number = tracker.get_slot("report_number") or 0
         slots = slots_of(
@@ -225,7 +247,7 @@ class StartAgain(Action):
             reference=None,
             adding_to=None,
             # What is stored already stays as it is; what is told now becomes a report of its own.
-            report_number=number + 1 if stored else number,
+            report_number=number + 1 if stored or emergency else number,
         )
         return [*slots, FollowupAction("concern_form")]
 

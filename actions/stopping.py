@@ -32,7 +32,7 @@ class Stop(Action):
         elif planning.is_no(draft_of(tracker.slots).answers.get(catalogue.SAFE_TO_TYPE)):
             dispatcher.utter_message(response="utter_not_safe_to_type")
         elif reference:
-            code = code_given(Reference(reference))
+            code = code_given(tracker, Reference(reference))
             dispatcher.utter_message(response="utter_stopped_with_report", reference=reference, return_code=code)
         else:
             dispatcher.utter_message(response="utter_stopped")

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 from bot.interview import assessing, summary
 from bot.interview.draft import Draft
 from bot.reports import marks
-from bot.reports.repository import Reference, repository
+from bot.reports.repository import TURN_READ, Reference, TurnTakenError, repository
 
 logger = logging.getLogger(__name__)
 
@@ -31,17 +31,24 @@ def store(tracker: Tracker, draft: Draft, *, complete: bool, emergency: bool = F
         emergency: 999 was advised, whatever the draft says.
     """
     draft = draft.settled()
+    number = tracker.get_slot("report_number") or 0
     try:
         reports = repository()
         reports.ensure_conversation(tracker.sender_id, tracker.get_latest_input_channel() or "unknown")
+        # What was sent once stays so, whatever is added to it.
+        before = reports.report_of(tracker.sender_id, number)
+        complete = complete or (before is not None and before.complete)
         return reports.store_report(
             tracker.sender_id,
             summary.compose(draft, complete=complete),
             urgency="emergency" if emergency else assessing.urgency(draft).level,
             complete=complete,
-            number=tracker.get_slot("report_number") or 0,
+            number=number,
             adding_to=tracker.get_slot("adding_to"),
+            turn=TURN_READ.get(),
         )
+    except TurnTakenError:
+        return None  # nothing of this turn is said: the guard reads the message again, after the later turn
     except Exception as problem:
         # Whatever it is, the person must be told; the text of the error could hold what they typed.
         logger.error(LOST, tracker.sender_id, type(problem).__name__)
@@ -49,13 +56,14 @@ def store(tracker: Tracker, draft: Draft, *, complete: bool, emergency: bool = F
         return None
 
 
-def add(tracker: Tracker, words: str, draft: Draft, *, urgency: str) -> Reference | None:
-    """Add words to the report that the person came back to; None, with the cause in the log, if that fails.
+def add(tracker: Tracker, words: str, draft: Draft, *, urgency: str, to: str | None = None) -> Reference | None:
+    """Add words to a report of another conversation; None, with the cause in the log, if that fails.
 
     Args:
         draft: what is known of this conversation, these words included: it may be for named staff only.
+        to: the report's reference; default: that of the report which the person came back to.
     """
-    reference = Reference(tracker.get_slot("adding_to"))
+    reference = Reference(to or tracker.get_slot("adding_to"))
     try:
         repository().add_to_report(
             reference,
@@ -72,10 +80,22 @@ def add(tracker: Tracker, words: str, draft: Draft, *, urgency: str) -> Referenc
     return reference
 
 
-def return_code(reference: Reference) -> str | None:
+def untold(tracker: Tracker, draft: Draft) -> str:
+    """What was told in this conversation and is in no report: not in its own, nor added to an earlier one."""
+    own = repository().report_of(tracker.sender_id, tracker.get_slot("report_number") or 0)
+    earlier = repository().report(tracker.get_slot("adding_to") or "")
+    items = own.content["items"] if own else []
+    additions = earlier.additions if earlier else ()
+    added = "\n".join(words.words for words in additions if words.conversation_id == tracker.sender_id)
+    known = {(item["question"], line) for item in items for line in item["words"].split("\n")}
+    # A fact stands in the words of an addition.
+    return summary.told(draft.settled(), lambda name, line: (name, line) in known or line in added)
+
+
+def return_code(tracker: Tracker, reference: Reference) -> str | None:
     """A return code for a report that has none yet; None if it has one, or if none could be made."""
     try:
-        return repository().new_return_code(reference)
+        return repository().new_return_code(reference, message_id(tracker))
     except Exception as problem:
         logger.error("No return code could be stored for report %s: %s.", reference, type(problem).__name__)
         return None

@@ -2,6 +2,7 @@
 
 The opening says so. What is passed on is the draft as the conversation left it (bot/interview/planning.py says when it
 is worth it); the person who comes back goes on where they were, and what they then send completes the same report.
+So is what should be with staff already and could not be stored when it was told: an emergency, or more after a report.
 """
 
 from __future__ import annotations
@@ -19,9 +20,6 @@ from bot.reports.repository import Reference, Repository
 
 logger = logging.getLogger(__name__)
 
-# With staff already: a report that was sent, or an emergency, to which every later message was added at once; or words
-# that went to an earlier report.
-WITH_STAFF = ("sent", "emergency", "adding")
 # How often it is looked for, in shares of the silence.
 LOOKS_PER_SILENCE = 10
 
@@ -64,15 +62,23 @@ async def pass_on_silent(store: Repository, trackers: TrackerStore, since: dt.da
 
 async def _pass_on(store: Repository, trackers: TrackerStore, conversation_id: str) -> Reference | None:
     tracker = await trackers.retrieve(conversation_id)
-    if tracker is None or tracker.get_slot("stage") in WITH_STAFF:
-        return None
+    if tracker is None or tracker.get_slot("stage") == "adding":
+        return None  # its words went to an earlier report
     draft = draft_of({name: slot.value for name, slot in tracker.slots.items()}).settled()
-    if not planning.worth_passing_on(draft):
+    emergency = tracker.get_slot("stage") == "emergency"
+    number = tracker.get_slot("report_number") or 0
+    report = store.report_of(conversation_id, number)
+    if report is None and not emergency and not planning.worth_passing_on(draft):
         return None
+    complete = report is not None and report.complete
+    content = summary.compose(draft, complete=complete)
+    if report is not None and all(report.content.get(part) == content[part] for part in ("items", "reasons")):
+        return None  # staff have it
     return store.store_report(
         conversation_id,
-        summary.compose(draft, complete=False),
-        urgency=assessing.urgency(draft).level,
-        complete=False,
-        number=tracker.get_slot("report_number") or 0,
+        content,
+        urgency="emergency" if emergency else assessing.urgency(draft).level,
+        complete=complete,
+        number=number,
+        turn=tracker.turn,
     )

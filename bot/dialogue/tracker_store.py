@@ -22,7 +22,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.lock_store import locks
-from bot.reports.repository import repository
+from bot.reports.repository import TURN_READ, repository
 
 # Conversations whose trackers are kept in memory; the one that was silent for longest goes first.
 MOST_REMEMBERED = 500
@@ -116,6 +116,7 @@ class ConcernTrackerStore(TrackerStore):
     def _remember(self, tracker: StoredTracker, turn: int, stored: int) -> None:
         """The tracker can be taken up from here by the next turn."""
         tracker.turn, tracker.stored = turn, stored
+        TURN_READ.set(turn)
         if len(tracker.events) > MOST_EVENTS:
             tracker = shortened(tracker)
         tracker.in_use = False
@@ -132,6 +133,7 @@ class ConcernTrackerStore(TrackerStore):
         if known is not None:
             known.in_use = True
             self._remembered[sender_id] = known
+        TURN_READ.set(known.turn if known is not None else 0)
         return known
 
     def _is_overtaken(self, known: StoredTracker) -> bool:

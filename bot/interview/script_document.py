@@ -35,6 +35,7 @@ FILLED_IN = {
     "helplines": "(who can help, in a special situation) ",
     "read_back": "1. What the worry is: …",
     "return_code": " (the return code)",
+    "added": " (if something was told before: that it was added)",
     "code": "1234 5678 9012",
     "space": "",
     "ring_today": "(on the same day: please ring too) ",

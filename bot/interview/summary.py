@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.council import facts
 from bot.council.script import numbered
 from bot.interview import assessing, catalogue
-from bot.interview.catalogue import KIND, KIND_NAMED, READ_BACK
+from bot.interview.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.planning import is_no, kind_of_harm, unasked
 
@@ -67,6 +68,23 @@ def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
 def read_back(draft: Draft) -> str:
     """The same as a numbered list."""
     return numbered(noted(draft))
+
+
+def told(draft: Draft, is_known: Callable[[str, str], bool]) -> str:
+    """What was told, each answer under its heading; but for a plain "no" to whether a child is in danger.
+
+    Args:
+        is_known: whether to leave out a line of the answer to a question.
+    """
+    parts = []
+    for item in items(draft):
+        if item.status is not Status.TOLD or (item.question == DANGER_NOW and is_no(draft.answers[DANGER_NOW])):
+            continue
+        lines = [line for line in item.words.split("\n") if not is_known(item.question, line)]
+        if lines:
+            words = _quoted(draft, item) if item.question == KIND else "\n".join(lines)
+            parts.append(f"{item.heading}:\n{words}")
+    return "\n".join(parts)
 
 
 def _quoted(draft: Draft, item: Item) -> str:

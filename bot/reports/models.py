@@ -122,6 +122,7 @@ class Report(Base):
     created_at = Column(UtcDateTime, nullable=False, default=now)
     updated_at = Column(UtcDateTime, nullable=False, default=now)
     return_code_hash = Column(String(200))  # argon2; the code itself is in the transcript alone, sealed
+    return_code_for = Column(String(64))  # message_id of the message that was answered with it
     return_tries = Column(Integer, nullable=False, default=0)  # wrong codes in a row
     return_tried_at = Column(UtcDateTime)
     # For the queue, in the clear (bot/reports/filing.py).

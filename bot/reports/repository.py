@@ -8,6 +8,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NewType
@@ -39,8 +40,12 @@ from bot.settings import Limits
 Reference = NewType("Reference", str)
 
 
+# The last turn of the conversation in the dialogue that the turn under way was read with.
+TURN_READ: ContextVar[int | None] = ContextVar("turn_read", default=None)
+
+
 class TurnTakenError(Exception):
-    """Another server has kept that turn of the conversation meanwhile."""
+    """Another server has kept that turn of the conversation, or answered its message, meanwhile."""
 
 
 REPORTS = select(Report, Conversation.channel).join(Conversation, Conversation.id == Report.conversation_id)
@@ -207,7 +212,7 @@ class Repository:
             turn: number and events of the turn of the dialogue that said them, to be kept with them.
 
         Raises:
-            TurnTakenError: there is a turn of that number; nothing was kept.
+            TurnTakenError: there is a turn of that number, or the message was answered; nothing was kept.
         """
         messages = [
             {**self._message(conversation_id, uuid.uuid4().hex, "assistant", text, shown), "in_reply_to": message_id}
@@ -218,7 +223,9 @@ class Repository:
         with self._connection() as connection:
             if row:
                 _add_turn(connection, row)
-            if connection.execute(NOTE_ANSWERED, answered).rowcount and messages:
+            if not connection.execute(NOTE_ANSWERED, answered).rowcount:
+                raise TurnTakenError  # who came second has read what was read already
+            if messages:
                 connection.execute(ADD_MESSAGES, messages)
 
     def transcript(self, conversation_id: str, *, in_reply_to: str | None = None) -> list[Line]:
@@ -309,6 +316,7 @@ class Repository:
         complete: bool,
         number: int = 0,
         adding_to: str | None = None,
+        turn: int | None = None,
     ) -> Reference:
         """Store a report of a conversation, or a new version of it. A report's urgency never falls, and once restricted
         it stays so.
@@ -316,9 +324,13 @@ class Repository:
         Args:
             number: which report of the conversation, from 0: somebody may tell of two children.
             adding_to: the report of before that the person came back to: if it is restricted, this one is.
+            turn: the last turn that is in the content; None if it comes from no dialogue.
 
         Returns:
             Its reference, once it is committed.
+
+        Raises:
+            TurnTakenError: a later turn was kept meanwhile: its words must not be replaced by older ones.
         """
         with self.session() as session:
             report = session.scalars(
@@ -326,6 +338,9 @@ class Repository:
                 .where(Report.conversation_id == conversation_id, Report.number == number)
                 .with_for_update()
             ).first()
+            last_turn = session.execute(LAST_TURN, {"conversation": conversation_id}).scalar_one() or 0
+            if turn is not None and last_turn > turn:
+                raise TurnTakenError
             if report is None:
                 report = Report(
                     reference=_new_reference(session),
@@ -384,15 +399,20 @@ class Repository:
         """The content of a report's row, opened."""
         return json.loads(self._vault.open(report.content, *place(Report.content, report.reference)))
 
-    def new_return_code(self, reference: Reference) -> str | None:
+    def new_return_code(self, reference: Reference, message_id: str) -> str | None:
         """A code with which the person can come back to a report, in words to be read aloud; None if one was given
-        before: it can't be shown again."""
+        before: it can't be shown again.
+
+        Args:
+            message_id: the message that is answered with it. Who asks again for the same gets a new one: its answer
+                was never said, for a message that was answered is not read again.
+        """
         code, hashed = return_codes.take()
         with self.session() as session:
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
-            if report.return_code_hash is not None:
+            if report.return_code_hash is not None and report.return_code_for != message_id:
                 return None
-            report.return_code_hash = hashed
+            report.return_code_hash, report.return_code_for = hashed, message_id
         return code
 
     def check_return(self, reference: str, code: str) -> tuple[ReturnCheck, dt.datetime | None]:
@@ -492,6 +512,13 @@ class Repository:
         with self.session() as session:
             row = session.execute(REPORTS.where(Report.reference == reference)).first()
             return replace(self._stored(*row), additions=self._additions(session, reference)) if row else None
+
+    def report_of(self, conversation_id: str, number: int) -> StoredReport | None:
+        """That report of a conversation, from 0, or None; without what was added to it from others."""
+        query = REPORTS.where(Report.conversation_id == conversation_id, Report.number == number)
+        with self.session() as session:
+            row = session.execute(query).first()
+            return self._stored(*row) if row else None
 
     def _stored(self, report: Report, channel: str) -> StoredReport:
         return StoredReport(

@@ -20,7 +20,8 @@ MOST_TRIES = 5
 LOCKED_FOR = dt.timedelta(hours=1)
 # As people type them, and what goes with them.
 REFERENCE = re.compile(r"\b(?:BB)?[\s-]*(\d{4})[\s-]*(\d{4})(?![\s-]*\d)", re.IGNORECASE)
-CODE = re.compile(r"(?<!\d)(\d{4})[\s-]*(\d{4})[\s-]*(\d{4})(?!\d)")
+# The last three groups of "BB-1234-5678 1111 2222 3333".
+CODE = re.compile(r"(?<!\d)(\d{4})[\s-]*(\d{4})[\s-]*(\d{4})(?!\d|[\s-]*\d{4})")
 # So many numbers are tried, since each takes a while; more of them are no telephone's.
 MOST_TRIED = 20
 

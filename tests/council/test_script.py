@@ -23,6 +23,7 @@ FILLED_IN = {
     "return_code": " Your return code is 1234 5678 9012.",
     "code": "1234 5678 9012",
     "space": " ",
+    "added": " I have added what you told me here.",
     "ring_today": "",
     "advice": "",
     "received": "24 November 2026",

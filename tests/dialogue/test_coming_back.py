@@ -40,6 +40,25 @@ def test_more_is_added_on_another_day_and_nothing_is_shown_back(service: Service
     assert STORY in str(report.content), "what was told first is untouched"
 
 
+def test_what_was_told_before_and_beside_the_code_is_added_without_the_code(service: Service) -> None:
+    reference, code = sent(service)
+    talk = Talk(service)
+    talk.choose("danger_now.no")
+    talk.say("Kyle from next door had no coat on and it was minus two")
+    heard = talk.say("sorry I want to add this to a report I made last week")
+    assert "What is the reference" in heard
+    heard = talk.say(f"{reference} {code} and his mum has a black eye today")
+    assert "I have added what you told me here" in heard
+    assert "999" in heard
+    report = service.repository().report(reference)
+    assert report is not None
+    (added,) = report.additions
+    assert "had no coat on and it was minus two" in added.words
+    assert "his mum has a black eye today" in added.words
+    assert code not in added.words
+    assert [r for r in service.repository().reports() if r.conversation_id == talk.conversation_id] == []
+
+
 def test_danger_told_while_adding_is_an_emergency_and_shows_on_the_earlier_report(service: Service) -> None:
     reference, code = sent(service)
     talk = Talk(service)

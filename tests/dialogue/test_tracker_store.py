@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue import tracker_store
 from bot.dialogue.lock_store import Locks
 from bot.dialogue.tracker_store import MOST_EVENTS, ConcernTrackerStore, StoredTracker, shortened
-from bot.reports.repository import Repository
+from bot.reports.repository import TURN_READ, Repository
 from tests.conftest import ROOT
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
@@ -86,6 +86,18 @@ def test_what_a_failed_turn_did_is_not_seen_by_the_next(store: Repository) -> No
         "message 1",
         "message 3",
     ]
+
+
+def test_a_turn_knows_which_turn_it_was_read_after(store: Repository) -> None:
+    async def read() -> int | None:
+        await server.get_or_create_tracker("one")
+        return TURN_READ.get()
+
+    server = ConcernTrackerStore(DOMAIN)
+    for number in (1, 2):
+        assert asyncio.run(read()) == len(store.turns("one"))
+        take_turn(server, number)
+    assert asyncio.run(read()) == asyncio.run(read()) == len(store.turns("one"))
 
 
 def test_who_only_looks_in_the_middle_of_a_turn_takes_nothing_from_it(store: Repository) -> None:

@@ -101,3 +101,36 @@ def test_a_turn_and_what_it_said_are_kept_together_or_not_at_all(store: Reposito
     kept = store.message(conversation, "two")
     assert kept is not None
     assert not kept.answered
+
+
+def test_a_message_that_was_answered_meanwhile_is_not_answered_once_more(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    store.keep_message(conversation, "one", "Kyle")
+    store.keep_replies(conversation, "one", [("heard", {})], turn=(1, [{"event": "one"}]))
+    with pytest.raises(TurnTakenError):
+        store.keep_replies(conversation, "one", [("heard again", {})], turn=(2, [{"event": "another"}]))
+    assert store.turns(conversation) == [[{"event": "one"}]]
+    assert [line.text for line in store.transcript(conversation)] == ["Kyle", "heard"]
+
+
+def test_words_that_were_read_before_a_later_turn_do_not_replace_its_report(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    store.keep_turn(conversation, 1, [{"event": "one"}])
+    store.store_report(conversation, CONTENT, urgency="standard", complete=False, turn=1)
+    store.keep_turn(conversation, 2, [{"event": "two"}])
+    reference = store.store_report(conversation, {**CONTENT, "more": 1}, urgency="standard", complete=True, turn=2)
+    with pytest.raises(TurnTakenError):
+        store.store_report(conversation, CONTENT, urgency="standard", complete=False, turn=1)
+    report = store.report(reference)
+    assert report is not None
+    assert (report.version, report.content["more"]) == (2, 1)
+
+
+def test_a_report_is_found_by_its_conversation(store: Repository) -> None:
+    conversation = store.open_conversation("website")
+    assert store.report_of(conversation, 0) is None
+    reference = store.store_report(conversation, CONTENT, urgency="standard", complete=True, number=1)
+    found = store.report_of(conversation, 1)
+    assert found is not None
+    assert found.reference == reference
+    assert store.report_of(conversation, 0) is None

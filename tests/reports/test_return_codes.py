@@ -18,14 +18,24 @@ def stored(store: Repository) -> Reference:
 
 def test_a_code_is_three_groups_of_digits_and_given_once(repository: Repository) -> None:
     reference = stored(repository)
-    code = repository.new_return_code(reference)
+    code = repository.new_return_code(reference, "one")
     assert code is not None
     assert re.fullmatch(r"\d{4} \d{4} \d{4}", code)
-    assert repository.new_return_code(reference) is None, "it can't be shown again"
+    assert repository.new_return_code(reference, "two") is None, "it can't be shown again"
+
+
+def test_a_turn_that_is_read_again_gets_a_code_since_the_first_was_never_said(repository: Repository) -> None:
+    reference = stored(repository)
+    lost = repository.new_return_code(reference, "one")
+    said = repository.new_return_code(reference, "one")
+    assert lost is not None
+    assert said is not None
+    assert repository.check_return(reference, said)[0] is ReturnCheck.FOUND
+    assert repository.check_return(reference, lost)[0] is ReturnCheck.NOT_FOUND
 
 
 def test_the_code_is_nowhere_in_the_database(repository: Repository) -> None:
-    code = repository.new_return_code(stored(repository))
+    code = repository.new_return_code(stored(repository), "one")
     assert code is not None
     with repository.session() as session:
         kept = session.query(models.Report).one().return_code_hash
@@ -35,7 +45,7 @@ def test_the_code_is_nowhere_in_the_database(repository: Repository) -> None:
 
 def test_only_the_right_code_fits_however_it_is_typed(repository: Repository) -> None:
     reference = stored(repository)
-    code = repository.new_return_code(reference)
+    code = repository.new_return_code(reference, "one")
     assert code is not None
     found, received = repository.check_return(reference, code.replace(" ", "-"))
     assert found is ReturnCheck.FOUND
@@ -47,7 +57,7 @@ def test_only_the_right_code_fits_however_it_is_typed(repository: Repository) ->
 
 def test_after_five_wrong_codes_none_is_taken_for_an_hour(repository: Repository, monkeypatch) -> None:
     reference = stored(repository)
-    code = repository.new_return_code(reference)
+    code = repository.new_return_code(reference, "one")
     assert code is not None
     for _ in range(return_codes.MOST_TRIES):
         assert repository.check_return(reference, "0000 0000 0000")[0] is ReturnCheck.NOT_FOUND
