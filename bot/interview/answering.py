@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from bot.interview import catalogue
-from bot.interview.catalogue import CHILDREN_THERE, DANGER_NOW, READ_BACK, SAFE_TO_TYPE, SOURCE, STORY, Question
+from bot.council import script
+from bot.interview import after_999, catalogue
+from bot.interview.catalogue import (
+    CHILDREN_THERE,
+    DANGER_NOW,
+    READ_BACK,
+    SAFE_TO_TYPE,
+    SELF_SAFE,
+    SOURCE,
+    STORY,
+    Question,
+)
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.fitting import fits
-from bot.interview.planning import child_has_told, is_no
+from bot.interview.planning import child_has_told, is_no, is_not_safe
+from bot.interview.situations import situations
 from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import corrected, facts_in, more_of_the_story, take_words, with_more, with_thanks
 from bot.interview.turn import Outcome, Reading, Said
@@ -16,14 +28,18 @@ from bot.interview.turn import Outcome, Reading, Said
 
 def answered(draft: Draft, question: Question, said: Said) -> Reading:
     match said.intent:
-        case "dont_know" if question.id == DANGER_NOW:
-            return Reading(draft.with_answer(DANGER_NOW, Answer.told("not sure")), Outcome.EMERGENCY)
+        case "dont_know" if question.id in (DANGER_NOW, SELF_SAFE):
+            return Reading(draft.with_answer(question.id, Answer.told("not sure")), Outcome.EMERGENCY)
         case "dont_know":
             return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN))).remark("utter_skipped")
+        case "skip" | "thats_all" if question.id == SELF_SAFE:
+            return _not_said_to_be_safe(Reading(draft.with_answer(SELF_SAFE, Answer(Status.DECLINED))))
         case "skip" | "thats_all":
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
         case "affirm" if question.id == DANGER_NOW:
             return Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("yes")), said), Outcome.EMERGENCY)
+        case "deny" if question.id == SELF_SAFE:
+            return Reading(with_more(draft.with_answer(SELF_SAFE, Answer.told("no")), said), Outcome.EMERGENCY)
         case "affirm" if question.yes_means == "answer":
             return Reading(with_more(draft.with_answer(question.id, Answer.told("yes")), said))
         case "affirm" if not said.says_more:
@@ -43,7 +59,17 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         # Asked, and again told something else: the person will not say. Go on, with 999 said once more.
         reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=reading.remarks)
         return reading.remark("utter_if_in_danger")
+    if question.id == SELF_SAFE:
+        return _not_said_to_be_safe(reading)
     return reading
+
+
+def _not_said_to_be_safe(reading: Reading) -> Reading:
+    """What was said to whether the writer is safe, and is neither a plain yes nor a plain no."""
+    if is_not_safe(reading.draft):
+        return replace(reading, outcome=Outcome.EMERGENCY)
+    words = situations()["speaker_suicidal"].say_again
+    return reading.remark("utter_situation", words=script.fill(words)) if words else reading
 
 
 def _is_beside(draft: Draft, question: Question, said: Said) -> bool:
@@ -86,10 +112,10 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     if old is not None and old not in {reply.answer for reply in question.replies}:
         draft = _kept_in_story(draft, old)
     draft = draft.with_answer(question.id, Answer.told(reply.answer))
-    # "Not sure" counts as yes: in doubt, 999 (domain research §1, row 1, and §3).
-    if question.id == DANGER_NOW and reply.answer != "no":
+    # "Not sure" counts as danger: in doubt, 999 (domain research §1, row 1, and §3).
+    if (question.id == DANGER_NOW and reply.answer != "no") or (question.id == SELF_SAFE and reply.answer != "yes"):
         if emergency_known:
-            return Reading(draft).remark("utter_emergency_reminder")
+            return after_999.reminded(Reading(draft))
         return Reading(draft, Outcome.EMERGENCY)
     return _with_advice(draft, question)
 

@@ -34,6 +34,7 @@ INJURY = "injury"
 REPORTER = "reporter"
 KEEP_NAME = "keep_name"
 SAFE_TO_TYPE = "safe_now"
+SELF_SAFE = "self_safe"
 CHILDREN_THERE = "children_there"
 READ_BACK = "read_back"
 

@@ -208,6 +208,10 @@ class Draft:
         put_aside: answers that are being given anew; without a new one, the old one counts.
         finished: the person has said that this is all.
         asked_twice: questions that were asked again since what was said was no answer; what comes then is taken.
+        said: what was said once and is not to be said again: the words of special situations (caring.py), the advice
+            at length about the call to 999.
+        call: what the person said of their call to 999: yes, no, cannot, or that they need not after all; or None.
+        no_danger: the words by which danger was taken back, after the advice to ring 999.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -216,6 +220,9 @@ class Draft:
     put_aside: dict[str, Answer] = field(default_factory=dict)
     finished: bool = False
     asked_twice: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
+    call: str | None = None
+    no_danger: tuple[str, ...] = ()
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
         """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""
@@ -253,6 +260,11 @@ class Draft:
     def at_its_end(self) -> Draft:
         """This draft when the person has said that this is all."""
         return replace(self.settled(), finished=True)
+
+    @property
+    def danger_is_taken_back(self) -> bool:
+        """Whether the last that was said of the danger is that there is none."""
+        return self.call == "need not"
 
     def told(self, question: str) -> str | None:
         """The words given to a question, or None if nothing was told."""

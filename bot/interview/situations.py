@@ -18,6 +18,7 @@ class Situation:
     say: str
     say_child: str | None
     say_emergency: str | None
+    say_again: str | None
     urgency: str
     leave_out: frozenset[str]
     only_if: dict[str, frozenset[str]]
@@ -35,6 +36,7 @@ def situations() -> dict[str, Situation]:
             say=raw["say"],
             say_child=raw.get("say_child"),
             say_emergency=raw.get("say_emergency"),
+            say_again=raw.get("say_again"),
             urgency=raw.get("urgency", "standard"),
             leave_out=frozenset(raw.get("leave_out", ())),
             only_if={gate: frozenset(names) for gate, names in raw.get("only_if", {}).items()},

@@ -8,11 +8,22 @@ from typing import Any
 from bot.interview import catalogue
 from bot.interview.draft import Answer, Concern, Draft
 
+# Of a conversation that has just begun; what a slot from before an update lacks counts as not there.
+NO_PROGRESS: dict[str, Any] = {
+    "answered": [],
+    "put_aside": {},
+    "finished": False,
+    "asked_twice": [],
+    "said": [],
+    "call": None,
+    "no_danger": [],
+}
+
 
 def draft_of(slots: dict[str, Any]) -> Draft:
     """The draft that the slots hold."""
     answers = {name: Answer.from_dict(slots[name]) for name in catalogue.questions() if slots.get(name)}
-    progress = slots.get("progress") or {"answered": [], "put_aside": {}, "finished": False, "asked_twice": []}
+    progress = {**NO_PROGRESS, **(slots.get("progress") or {})}
     return Draft(
         answers,
         Concern.from_dict(slots.get("concern")),
@@ -20,6 +31,9 @@ def draft_of(slots: dict[str, Any]) -> Draft:
         put_aside={name: Answer.from_dict(raw) for name, raw in progress["put_aside"].items()},
         finished=progress["finished"],
         asked_twice=frozenset(progress["asked_twice"]),
+        said=frozenset(progress["said"]),
+        call=progress["call"],
+        no_danger=tuple(progress["no_danger"]),
     )
 
 
@@ -34,5 +48,8 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         "put_aside": {name: answer.to_dict() for name, answer in draft.put_aside.items()},
         "finished": draft.finished,
         "asked_twice": sorted(draft.asked_twice),
+        "said": sorted(draft.said),
+        "call": draft.call,
+        "no_danger": list(draft.no_danger),
     }
     return {name: value for name, value in new.items() if slots.get(name) != value}

@@ -23,6 +23,7 @@ FILLED_IN = {
     "space": " ",
     "ring_today": "",
     "advice": "",
+    "about_999": "If anything changes, ring 999 again.",
     "received": "24 November 2026",
     "user_name": "@zebedee",
     "origin": "Zebedee",
@@ -56,7 +57,7 @@ def everything_said() -> dict[str, str]:
             said[f"{question.id}: ask {writer}"] = script.fill(question.asked_of(writer), **FILLED_IN)
             said[f"{question.id}: why, to {writer}"] = script.fill(question.why_of(writer), **FILLED_IN)
     for situation in situations().values():
-        for words in filter(None, (situation.say, situation.say_child, situation.say_emergency)):
+        for words in filter(None, (situation.say, situation.say_child, situation.say_emergency, situation.say_again)):
             said[f"situation {situation.id}: {words[:20]}"] = script.fill(words)
     for section in ("widget", "answers", "plain"):
         said |= {f"{section}: {key}": text for key, text in website.words(section).items()}
