@@ -17,13 +17,16 @@ from bot.interview.catalogue import (
     STORY,
     Question,
 )
-from bot.interview.draft import Answer, Draft, Status
+from bot.interview.draft import SUICIDAL, Answer, Draft, Status
 from bot.interview.fitting import fits
 from bot.interview.planning import child_has_told, is_no, is_not_safe
 from bot.interview.situations import situations
 from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import corrected, facts_in, more_of_the_story, take_words, with_more, with_thanks
 from bot.interview.turn import Outcome, Reading, Said
+
+# "Yes my mum is here", to whether the writer is safe.
+SAYS_SAFE = re.compile(r"\W*(?:yes|yeah|yep|yh|i'?m safe|i am safe)\b", re.IGNORECASE)
 
 
 def answered(draft: Draft, question: Question, said: Said) -> Reading:
@@ -33,7 +36,7 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         case "dont_know":
             return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN))).remark("utter_skipped")
         case "skip" | "thats_all" if question.id == SELF_SAFE:
-            return _not_said_to_be_safe(Reading(draft.with_answer(SELF_SAFE, Answer(Status.DECLINED))))
+            return _whether_safe(Reading(draft.with_answer(SELF_SAFE, Answer(Status.DECLINED))))
         case "skip" | "thats_all":
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
         case "affirm" if question.id == DANGER_NOW:
@@ -60,15 +63,17 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=reading.remarks)
         return reading.remark("utter_if_in_danger")
     if question.id == SELF_SAFE:
-        return _not_said_to_be_safe(reading)
+        return _whether_safe(reading)
     return reading
 
 
-def _not_said_to_be_safe(reading: Reading) -> Reading:
-    """What was said to whether the writer is safe, and is neither a plain yes nor a plain no."""
+def _whether_safe(reading: Reading) -> Reading:
+    """What was said to whether the writer is safe, beyond a plain yes or no: short of a yes, where help is."""
     if is_not_safe(reading.draft):
         return replace(reading, outcome=Outcome.EMERGENCY)
-    words = situations()["speaker_suicidal"].say_again
+    if SAYS_SAFE.match(reading.draft.told(SELF_SAFE) or ""):
+        return reading
+    words = situations()[SUICIDAL].say_again
     return reading.remark("utter_situation", words=script.fill(words)) if words else reading
 
 

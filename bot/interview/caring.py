@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.council import script
 from bot.interview.catalogue import STORY
-from bot.interview.draft import FRIEND, Concern, Draft
+from bot.interview.draft import FRIEND, Concern, Draft, situations_of
 from bot.interview.situations import Situation, named
 from bot.interview.turn import Reading, Said
 
@@ -93,7 +93,7 @@ def _after_sexual_harm(concern: Concern) -> str:
 
 def _again(reading: Reading, already: frozenset[str], said: Said) -> Reading:
     """With what is said each time that a message tells a situation again, where there are such words."""
-    told = frozenset(said.assessment.situations) if said.assessment is not None else frozenset()
+    told = situations_of(said.assessment, said.text) if said.assessment is not None else frozenset()
     for situation in named(told & already):
         if situation.say_again:
             reading = reading.remark("utter_situation", words=script.fill(situation.say_again))

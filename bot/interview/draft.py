@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from bot.understanding import lexicon
 from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
 
 # The situation of a child who writes about another child.
 FRIEND = "child_about_friend"
+
+# The person who writes may want to die.
+SUICIDAL = "speaker_suicidal"
 
 # Situations that lie in an adult's writing: a child has none of them, and hears nothing that is said of them.
 OF_ADULTS = frozenset({"adult_victim", "professional", "parent_may_harm", "survivor"})
@@ -19,6 +23,8 @@ OF_ADULTS = frozenset({"adult_victim", "professional", "parent_may_harm", "survi
 WORDS_OF_AN_ASIDE = 7
 # So many words read as English tell that the person writes English now: "on jest w domu", "14 Ash Grove" are too few.
 WORDS_THAT_TELL_ENGLISH = 5
+# A longer message is hardly read as no concern, and looking through it for words takes time.
+LETTERS_READ_BY_WORDS = 500
 # Of fewer letters in another language ("مرحبا", a line of signs) nothing is concluded once English follows.
 LETTERS_THAT_TELL_A_LANGUAGE = 12
 # "Im 11", and no "im 8 weeks pregnant": who says so is no adult, whatever was concluded before.
@@ -120,7 +126,8 @@ class Concern:
         themselves, and wherever their words say so."""
         if self.speaker != "child":
             return "professional" if self.speaker == "professional" else "anyone"
-        return "child" if self.disclosure and FRIEND not in self.situations else "friend"
+        of_themselves = self.disclosure or SUICIDAL in self.situations
+        return "child" if of_themselves and FRIEND not in self.situations else "friend"
 
     @property
     def is_of_child(self) -> bool:
@@ -131,7 +138,7 @@ class Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
         answer_in, answer_in_sure = self._answer_in_after(assessment.language, text)
         speaker = self._speaker_after(assessment, text)
-        situations = self.situations | situations_of(assessment)
+        situations = self.situations | situations_of(assessment, text)
         quotes = tuple(
             Quote(message_id, item.start, item.end, text[item.start : item.end], item.why)
             for item in assessment.evidence
@@ -188,12 +195,22 @@ class Concern:
         return cls(**{**raw, **lists})
 
 
-def situations_of(assessment: Assessment) -> frozenset[str]:
-    """The special situations that one message tells of; some of them lie in who is speaking."""
+def situations_of(assessment: Assessment, text: str) -> frozenset[str]:
+    """The special situations that one message tells of; some of them lie in who is speaking. Words of suicide count
+    even where the message by itself is read as no concern."""
     found = set(assessment.situations)
+    if assessment.speaker != "professional" and tells_of_suicide(text):
+        found.add(SUICIDAL)
     if assessment.label == "concern" and assessment.speaker in ("adult_victim", "professional"):
         found.add(assessment.speaker)
     return frozenset(found)
+
+
+def tells_of_suicide(text: str) -> bool:
+    """Whether words say that the person who writes may want to die; a long message is read as a whole."""
+    if len(text) > LETTERS_READ_BY_WORDS:
+        return False
+    return any(label == SUICIDAL for label, _, _ in lexicon.places("situations", text))
 
 
 @dataclass(frozen=True)

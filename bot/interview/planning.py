@@ -18,9 +18,8 @@ from bot.interview.catalogue import (
     STORY,
     WHO,
 )
-from bot.interview.draft import Answer, Draft, Status
+from bot.interview.draft import Answer, Draft, Status, tells_of_suicide
 from bot.interview.situations import Situation
-from bot.understanding import lexicon
 from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD
 
 # "No", "none that I know", "not at all"; but "not sure" and "no idea" leave it open.
@@ -91,9 +90,7 @@ def is_not_safe(draft: Draft) -> bool:
     told = draft.told(SELF_SAFE)
     if told is None:
         return False
-    if told == "not sure" or NO.match(told) or NOT_SAFE.search(told):
-        return True
-    return any(label == "speaker_suicidal" for label, _, _ in lexicon.places("situations", told))
+    return bool(told == "not sure" or NO.match(told) or NOT_SAFE.search(told) or tells_of_suicide(told))
 
 
 def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.council import facts
 from bot.council.script import numbered
 from bot.interview import assessing, catalogue
-from bot.interview.catalogue import KIND, KIND_NAMED, READ_BACK
+from bot.interview.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.planning import is_no, kind_of_harm, unasked
 
@@ -74,6 +74,8 @@ def _quoted(draft: Draft, item: Item) -> str:
         agreed = "it is not" if is_no(draft.answers[KIND]) else "it may be"
         agreed = "not sure if it is" if item.words == "not sure" else agreed
         return f"{agreed} about a child {kind_in_words(draft)}"
+    if item.question == DANGER_NOW and draft.no_danger:
+        return "; then: ".join((item.words, *draft.no_danger))
     return item.words
 
 

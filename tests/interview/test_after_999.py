@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import after_999, assessing, catalogue, planning
+from bot.interview import after_999, assessing, catalogue, planning, summary
 from bot.interview.catalogue import DANGER_NOW, STORY
 from bot.interview.draft import Draft
 from bot.interview.slots import changed_slots, draft_of
@@ -144,6 +144,7 @@ def test_danger_taken_back_is_kept_for_staff_and_lowers_nothing() -> None:
     assert key == "utter_no_danger"
     assert draft.told(STORY) is None, "they are still asked what worries them"
     assert any("oops didnt mean to press that" in check for check in assessing.to_check(draft, complete=False))
+    assert "1. Danger right now: yes; then: oops didnt mean to press that" in summary.read_back(draft)
     assert assessing.urgency(draft).level == "emergency"
     assert draft_of(changed_slots(draft, {})) == draft
     _, words = line(draft, said("the boy on the bus is always alone"))

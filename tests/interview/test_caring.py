@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.interview import assessing, caring, planning
@@ -95,6 +97,21 @@ def test_who_tells_again_of_wanting_to_die_hears_again_where_help_is() -> None:
     assert "option 2" not in heard(reading(first.draft, "now", said("at home")))
 
 
+def test_words_of_suicide_count_where_they_are_read_as_no_concern() -> None:
+    message = said("i feel like ending it")
+    assert message.assessment is not None
+    unread = replace(message, assessment=replace(message.assessment, label="not_concern"))
+    draft = told(danger_now="no", what="x", children_there="no")
+    assert "option 2" in heard(reading(draft, "now", unread))
+    assert "option 2" in heard(added(suicidal(), unread))
+
+
+def test_a_child_who_wants_to_die_writes_of_themselves() -> None:
+    result = reading(told(danger_now="no"), STORY, said("i want to die", speaker="child", **SUICIDAL))
+    assert result.draft.concern.writer == "child"
+    assert "looking out for someone" not in heard(result)
+
+
 def suicidal() -> Draft:
     return reading(told(danger_now="no"), STORY, said("i want to die", **SUICIDAL)).draft
 
@@ -106,6 +123,7 @@ def test_who_may_want_to_die_is_asked_whether_they_are_safe_and_once() -> None:
     safe = reading(draft, SELF_SAFE, said("yes", "affirm"))
     assert safe.outcome is Outcome.ASK
     assert SELF_SAFE not in planning.to_ask(safe.draft)
+    assert not reading(draft, SELF_SAFE, said("yes my mum is with me in the kitchen")).remarks
     child_too = reading(told(danger_now="no"), STORY, child("i want to die", **SUICIDAL)).draft
     assert planning.to_ask(child_too)[0] == SELF_SAFE
 
