@@ -21,6 +21,8 @@ WORDS_ABOUT_THE_CALL = 12
 BY_INTENT = {"called_999_yes": "yes", "called_999_no": "no", "cannot_speak": "cannot"}
 # A bare yes or no answers the question about the call only right after it.
 BARE = {"affirm": "yes", "deny": "no"}
+# "Ok" says that it was read, not that it was done.
+ONLY_READ = re.compile(r"\W*(?:o+k+(?:ay|ey)?|k+|sure|fine|al?l ?right|right|will do)\b", re.IGNORECASE)
 # What is said to each answer, when it is new.
 ANSWERS = {"yes": "utter_called_yes", "no": "utter_called_no", "cannot": "utter_called_cannot"}
 # What later answers say of 999; some of it at length only once.
@@ -77,7 +79,9 @@ def about_the_call(said: Said, *, asked: bool) -> str | None:
             return "yes"
         if "cannot" in found:
             return "cannot"
-    return BY_INTENT.get(said.intent) or (BARE.get(said.intent) if asked else None)
+    if asked and not ONLY_READ.match(said.text):
+        return BY_INTENT.get(said.intent) or BARE.get(said.intent)
+    return BY_INTENT.get(said.intent)
 
 
 def with_call(draft: Draft, said: Said, *, asked: bool) -> tuple[Draft, str | None]:

@@ -49,6 +49,12 @@ def test_a_bare_no_is_about_the_call_only_right_after_the_question() -> None:
     assert after_999.about_the_call(said("no", "deny"), asked=False) is None
 
 
+@pytest.mark.parametrize("text", ["ok", "Okay", "alright", "sure"])
+def test_an_ok_does_not_say_that_they_have_called(text: str) -> None:
+    assert after_999.about_the_call(said(text, "affirm"), asked=True) is None
+    assert after_999.about_the_call(said("ok rang them", "called_999_yes"), asked=True) == "yes"
+
+
 @pytest.mark.parametrize(
     "text",
     [
