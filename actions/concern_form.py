@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.storing import message_id, store
 from bot.interview import catalogue, planning
 from bot.interview.danger_in_context import as_more
+from bot.interview.draft import Draft
 from bot.interview.reading import read
 from bot.interview.slots import changed_slots, draft_of
 from bot.interview.turn import Outcome, Said
@@ -38,6 +39,11 @@ def said_in(tracker: Tracker) -> Said:
     return replace(said, text=metadata.get("text") or said.text)
 
 
+def _in_emergency(tracker: Tracker, draft: Draft) -> bool:
+    """Whether 999 was advised, and the danger not taken back since."""
+    return tracker.get_slot("stage") == "emergency" and not draft.danger_is_taken_back
+
+
 class ValidateConcernForm(FormValidationAction):
     """Takes a message in, and says which questions are left."""
 
@@ -50,7 +56,8 @@ class ValidateConcernForm(FormValidationAction):
         """The questions that are left, or none when the turn leads elsewhere."""
         if tracker.get_slot("outcome") not in (None, Outcome.ASK.value):
             return []
-        return planning.to_ask(draft_of(tracker.slots), emergency=tracker.get_slot("stage") == "emergency")
+        draft = draft_of(tracker.slots)
+        return planning.to_ask(draft, emergency=_in_emergency(tracker, draft))
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -59,12 +66,12 @@ class ValidateConcernForm(FormValidationAction):
         said = said_in(tracker)
         if tracker.get_slot("read_message") == said.message_id:
             return []
-        asked = tracker.get_slot("requested_slot")
+        asked, before = tracker.get_slot("requested_slot"), draft_of(tracker.slots)
         reading = read(
-            draft_of(tracker.slots),
+            before,
             asked if asked in catalogue.questions() else None,
             said,
-            emergency_known=tracker.get_slot("stage") == "emergency",
+            emergency_known=_in_emergency(tracker, before),
         )
         if reading is None:
             return []
@@ -76,6 +83,7 @@ class ValidateConcernForm(FormValidationAction):
             new["stage"] = None  # the questions go on
         emergency = tracker.get_slot("stage") == "emergency"
         tells = not new.keys().isdisjoint({"concern", *catalogue.questions()})
+        tells = tells or reading.draft.no_danger != before.no_danger
         missing = tracker.get_slot("reference") is None
         if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and (tells or missing):
             # Staff have the urgent report already, or should: what is told while carrying on must not wait to be sent.

@@ -13,35 +13,27 @@ from actions.concern_form import said_in
 from actions.storing import add as add_to_earlier_report
 from actions.storing import message_id, return_code, store
 from bot.council import languages, script
-from bot.interview import assessing, catalogue, planning
+from bot.interview import after_999, assessing, caring, catalogue, planning
 from bot.interview.danger_in_context import in_context
 from bot.interview.draft import OF_THEMSELVES, Answer, Draft
 from bot.interview.reading import add
-from bot.interview.situations import helplines, named
+from bot.interview.situations import helplines
 from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import TELLS_DANGER, Outcome, Said
+from bot.interview.turn import TELLS_DANGER, Outcome, Reading, Said
 from bot.reports.repository import Reference
 
 # What follows each of these actions. Said here and not left to the rules, which would have to name every state of
 # the slots that an action may leave behind.
 LISTEN = FollowupAction("action_listen")
 
-# "Have you been able to call 999?": what is said to each answer.
-CALLED = {
-    "called_999_yes": "utter_called_yes",
-    "affirm": "utter_called_yes",
-    "called_999_no": "utter_called_no",
-    "deny": "utter_called_no",
-    "cannot_speak": "utter_called_cannot",
-}
-# What takes in a piece of a sentence that only sounds like danger, by stage; in an emergency nothing is taken for one.
+# What takes in a piece of a sentence that only sounds like danger, by stage; in an emergency nothing is taken for one,
+# unless the danger was taken back.
 AFTER_A_PIECE = {
     "sent": "action_add_to_report",
     "adding": "action_add_to_report",
     "stopped": "action_after_stop",
 }
-# A bare yes or no answers that question only right after it.
-BARE = ("affirm", "deny")
+# "Have you been able to call 999?"
 ASKS_ABOUT_THE_CALL = ("utter_emergency_kept", "utter_called_no", "utter_called_cannot")
 # Taps that tell of danger, however late ("not sure" counts as yes), and what each answers.
 TAPS_OF_DANGER = {"danger_now.yes": "yes", "danger_now.not_sure": "not sure"}
@@ -53,6 +45,11 @@ def _heard(tracker: Tracker) -> Said:
     said = said_in(tracker)
     in_its_place = in_context(draft_of(tracker.slots), None, said)
     return said if in_its_place.intent in TELLS_DANGER else in_its_place
+
+
+def _is_a_piece(tracker: Tracker) -> bool:
+    """Whether the latest message only sounds like danger."""
+    return said_in(tracker).intent in TELLS_DANGER and _heard(tracker).intent not in TELLS_DANGER
 
 
 def _is_read(tracker: Tracker) -> bool:
@@ -72,26 +69,38 @@ def code_given(tracker: Tracker, reference: Reference) -> str:
     return script.say("return_code_given", space=" ", code=code).text if code else ""
 
 
-def _words_for_the_moment(draft: Draft) -> list[tuple[str, dict[str, str]]]:
-    """What is said after the advice to ring 999, where somebody must know it now."""
-    said: list[tuple[str, dict[str, str]]] = [
-        ("utter_situation", {"words": script.fill(situation.say_emergency)})
-        for situation in named(draft.concern.situations)
-        if situation.say_emergency
-    ]
-    if draft.concern.writer == "child":
-        said.append(("utter_thanks_for_telling_child", {}))
-    if draft.concern.primary == "sexual":
-        said.append(("utter_emergency_sexual_harm", {}))
-    return said
-
-
-def _about_the_call(tracker: Tracker) -> str | None:
-    """What is said to an answer about the call to 999; None if the message is no such answer."""
-    intent = said_in(tracker).intent
+def _has_just_asked_about_the_call(tracker: Tracker) -> bool:
     spoken = [event["metadata"].get("utter_action") for event in tracker.events if event["event"] == "bot"]
-    asked = spoken[-1:] and spoken[-1] in ASKS_ABOUT_THE_CALL
-    return CALLED.get(intent) if asked or intent not in BARE else None
+    return bool(spoken) and spoken[-1] in ASKS_ABOUT_THE_CALL
+
+
+def _say(dispatcher: CollectingDispatcher, reading: Reading) -> None:
+    for key, values in reading.remarks:
+        dispatcher.utter_message(response=key, **values)
+
+
+def _add_in_emergency(dispatcher: CollectingDispatcher, tracker: Tracker, **slots: Any) -> list[EventType]:
+    """Once 999 was advised: what is typed goes to the urgent report at once. What it says of the call, or that there is
+    no danger, is answered; else 999 is said again in short."""
+    before, said = draft_of(tracker.slots), said_in(tracker)
+    draft, key = after_999.taken(before, _taken_in(tracker), said, asked=_has_just_asked_about_the_call(tracker))
+    reference = tracker.get_slot("reference")
+    told = draft.answers != before.answers or draft.no_danger != before.no_danger
+    if told or not reference:
+        kept = store(tracker, draft, complete=False, emergency=True)
+        if kept is None:
+            lost = "utter_addition_not_sent" if reference else "utter_emergency_not_kept"
+            dispatcher.utter_message(response=lost, reference=reference or "")
+            # Kept in the draft, so that the next addition brings it along.
+            return [*slots_of(tracker, draft, **slots), LISTEN]
+        key = key or (None if reference else "utter_emergency_kept")  # it could not be stored when 999 was advised
+        reference = kept
+    reading = caring.once_stored(before, draft, said, emergency=True)
+    _say(dispatcher, reading)
+    draft, words = after_999.about_999(reading.draft) if key is None else (reading.draft, "")
+    key = key or after_999.answer_to(draft, told=told)
+    dispatcher.utter_message(response=key, reference=reference, about_999=words)
+    return [*slots_of(tracker, draft, reference=reference, **slots), LISTEN]
 
 
 def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
@@ -128,21 +137,23 @@ class HandOffEmergency(Action):
         return "action_hand_off_emergency"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        beside = AFTER_A_PIECE.get(tracker.get_slot("stage") or "")
-        if beside and not _is_read(tracker) and _heard(tracker).intent not in TELLS_DANGER:
+        taken_back = draft_of(tracker.slots).danger_is_taken_back
+        beside = "action_add_to_report" if taken_back else AFTER_A_PIECE.get(tracker.get_slot("stage") or "")
+        if beside and not _is_read(tracker) and _is_a_piece(tracker):
             return [FollowupAction(beside)]
         draft = _taken_in(tracker)
-        if tracker.get_slot("stage") == "emergency" and tracker.get_slot("reference"):
-            # They were told to ring 999 a moment ago: what they add is stored, and 999 is said again in short.
-            reference = store(tracker, draft, complete=False, emergency=True) or tracker.get_slot("reference")
-            dispatcher.utter_message(response="utter_emergency_added", reference=reference)
-            return [*slots_of(tracker, draft, outcome=None), LISTEN]
+        told_already = tracker.get_slot("stage") == "emergency" and tracker.get_slot("reference")
+        if told_already and (not draft.danger_is_taken_back or after_999.tells_no_danger(said_in(tracker))):
+            # They were told to ring 999 a moment ago.
+            return _add_in_emergency(dispatcher, tracker, outcome=None)
+        draft = after_999.in_danger_again(draft)
         if draft.concern.answer_in is not None:
             words = languages.words(draft.concern.answer_in, "emergency")
             dispatcher.utter_message(response="utter_emergency_in_their_language", words=words)
         dispatcher.utter_message(response="utter_emergency")
-        for key, values in _words_for_the_moment(draft):
-            dispatcher.utter_message(response=key, **values)
+        reading = caring.at_999(draft)
+        _say(dispatcher, reading)
+        draft = reading.draft
         reference = store(tracker, draft, complete=False, emergency=True)
         if tracker.get_slot("adding_to"):
             # The earlier report must show it too; the reference given is still that of this conversation's own.
@@ -180,33 +191,30 @@ class AddToReport(Action):
         return "action_add_to_report"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        emergency = tracker.get_slot("stage") == "emergency"
         danger = TAPS_OF_DANGER.get(said_in(tracker).choice or "")
-        if danger and not emergency:
+        if danger and tracker.get_slot("stage") != "emergency":
             draft = draft_of(tracker.slots).with_answer(catalogue.DANGER_NOW, Answer.told(danger))
             return [*slots_of(tracker, draft), FollowupAction("action_hand_off_emergency")]
         if tracker.get_slot("stage") == "adding":
             return self._to_earlier_report(dispatcher, tracker)
-        before, draft = draft_of(tracker.slots), _taken_in(tracker)
-        called = _about_the_call(tracker) if emergency else None
-        # 999 was advised, and the report could not be stored then.
-        missing = emergency and tracker.get_slot("reference") is None
-        if draft.answers == before.answers and not missing:
-            key = called or ("utter_anything_else_urgent" if emergency else "utter_anything_else")
-            dispatcher.utter_message(response=key, reference=tracker.get_slot("reference") or "")
+        before, draft, said = draft_of(tracker.slots), _taken_in(tracker), said_in(tracker)
+        if tracker.get_slot("stage") == "emergency":
+            if before.danger_is_taken_back and after_999.taps_danger(said):
+                return [FollowupAction("action_hand_off_emergency")]
+            return _add_in_emergency(dispatcher, tracker)
+        if draft.answers == before.answers:
+            reference = tracker.get_slot("reference") or ""
+            dispatcher.utter_message(response="utter_anything_else", reference=reference)
             return [*slots_of(tracker, draft), LISTEN]
-        reference = store(tracker, draft, complete=False, emergency=emergency)
-        if reference is None and missing:
-            dispatcher.utter_message(response="utter_emergency_not_kept")
-            return [*slots_of(tracker, draft), LISTEN]
+        reference = store(tracker, draft, complete=False)
         if reference is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=tracker.get_slot("reference") or "")
             # Kept in the draft, so that the next addition brings it along.
             return [*slots_of(tracker, draft), LISTEN]
-        key = called or ("utter_emergency_added" if emergency else "utter_report_added")
-        key = "utter_emergency_kept" if missing and not called else key
-        dispatcher.utter_message(response=key, reference=reference)
-        return [*slots_of(tracker, draft, reference=reference), LISTEN]
+        reading = caring.once_stored(before, draft, said, emergency=False)
+        _say(dispatcher, reading)
+        dispatcher.utter_message(response="utter_report_added", reference=reference)
+        return [*slots_of(tracker, reading.draft, reference=reference), LISTEN]
 
     def _to_earlier_report(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """What is typed after coming back with a return code goes to the report of then."""
@@ -219,8 +227,10 @@ class AddToReport(Action):
         if add_to_earlier_report(tracker, said_in(tracker).text, draft, urgency=urgency) is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=reference)
             return [*slots_of(tracker, before), LISTEN]
+        reading = caring.once_stored(before, draft, said_in(tracker), emergency=False)
+        _say(dispatcher, reading)
         dispatcher.utter_message(response="utter_report_added", reference=reference)
-        return [*slots_of(tracker, draft), LISTEN]
+        return [*slots_of(tracker, reading.draft), LISTEN]
 
 
 class StartAgain(Action):

@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.interview import catalogue
-from bot.interview.catalogue import CHILDREN_THERE, DANGER_NOW, READ_BACK, SAFE_TO_TYPE, SOURCE, STORY, Question
-from bot.interview.draft import Answer, Draft, Status
+from bot.council import script
+from bot.interview import after_999, catalogue
+from bot.interview.catalogue import (
+    CHILDREN_THERE,
+    DANGER_NOW,
+    READ_BACK,
+    SAFE_TO_TYPE,
+    SELF_SAFE,
+    SOURCE,
+    STORY,
+    Question,
+)
+from bot.interview.draft import SUICIDAL, Answer, Draft, Status
 from bot.interview.fitting import fits
 from bot.interview.gates import GATES, says_there_is_none, tells_of_a_child
-from bot.interview.planning import child_has_told, is_no
+from bot.interview.planning import child_has_told, is_no, is_not_safe
+from bot.interview.situations import situations
 from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import (
     corrected,
@@ -42,15 +53,20 @@ NOT_SAFE = re.compile(
 )
 LETTERS_OF_A_PLAIN_WORD = 100
 
+# "Yes my mum is here", to whether the writer is safe.
+SAYS_SAFE = re.compile(r"\W*(?:yes|yeah|yep|yh|i'?m safe|i am safe)\b", re.IGNORECASE)
+
 
 def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if question.id == SAFE_TO_TYPE:
         return _safe_or_not(draft, question, said)
     match said.intent:
-        case "dont_know" if question.id == DANGER_NOW:
-            return Reading(draft.with_answer(DANGER_NOW, Answer.told("not sure")), Outcome.EMERGENCY)
+        case "dont_know" if question.id in (DANGER_NOW, SELF_SAFE):
+            return Reading(draft.with_answer(question.id, Answer.told("not sure")), Outcome.EMERGENCY)
         case "dont_know":
             return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN))).remark("utter_skipped")
+        case "skip" | "thats_all" if question.id == SELF_SAFE:
+            return _whether_safe(Reading(draft.with_answer(SELF_SAFE, Answer(Status.DECLINED))))
         case "skip" | "thats_all":
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
         case "affirm" if question.id == DANGER_NOW:
@@ -58,6 +74,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         case "deny" if question.id == DANGER_NOW:
             reading = Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("no")), said))
             return reading.remark("utter_if_that_changes") if said.says_more else reading
+        case "deny" if question.id == SELF_SAFE:
+            return Reading(with_more(draft.with_answer(SELF_SAFE, Answer.told("no")), said), Outcome.EMERGENCY)
         case "affirm" | "deny" if question.id in GATES:
             return _at_a_gate(draft, question, said)
         case "affirm" if question.yes_means == "answer" and (question.offers_yes_and_no or not said.says_more):
@@ -81,6 +99,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if question.id == STORY:
         return story_told(draft, STORY, said)
     reading = with_thanks(draft, take_words(draft, question.id, said))
+    if question.id == SELF_SAFE:
+        return _whether_safe(reading)
     if said.intent == "deny" and len(said.text.split()) <= WORDS_OF_A_PLAIN_ANSWER:
         return _with_advice(reading.draft, question)
     return _with_advice_on_none(reading, question)
@@ -146,6 +166,16 @@ def _declines(question: Question, said: Said) -> bool:
     return question.no_means == "declined" and few and re.search(r"[\d@]", said.text) is None
 
 
+def _whether_safe(reading: Reading) -> Reading:
+    """What was said to whether the writer is safe, beyond a plain yes or no: short of a yes, where help is."""
+    if is_not_safe(reading.draft):
+        return replace(reading, outcome=Outcome.EMERGENCY)
+    if SAYS_SAFE.match(reading.draft.told(SELF_SAFE) or ""):
+        return reading
+    words = situations()[SUICIDAL].say_again
+    return reading.remark("utter_situation", words=script.fill(words)) if words else reading
+
+
 def _is_beside(draft: Draft, question: Question, said: Said) -> bool:
     """Whether a message is no answer to the open question. Said of it twice, words are taken as they are; of a choice
     they never can be."""
@@ -186,10 +216,10 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     if old is not None and old not in {reply.answer for reply in question.replies}:
         draft = _kept_in_story(draft, old)
     draft = draft.with_answer(question.id, Answer.told(reply.answer))
-    # "Not sure" counts as yes: in doubt, 999 (domain research §1, row 1, and §3).
-    if question.id == DANGER_NOW and reply.answer != "no":
+    # "Not sure" counts as danger: in doubt, 999 (domain research §1, row 1, and §3).
+    if (question.id == DANGER_NOW and reply.answer != "no") or (question.id == SELF_SAFE and reply.answer != "yes"):
         if emergency_known:
-            return Reading(draft).remark("utter_emergency_reminder")
+            return after_999.reminded(Reading(draft))
         return Reading(draft, Outcome.EMERGENCY)
     return _with_advice(draft, question)
 

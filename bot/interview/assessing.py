@@ -13,7 +13,7 @@ from bot.council.script import load_yaml
 from bot.interview import catalogue
 from bot.interview.catalogue import ACCESS, DANGER_NOW, INJURY, KIND, REPORTER, SOURCE
 from bot.interview.draft import Draft, Status
-from bot.interview.planning import can_be_found, child_has_told, likely_kinds
+from bot.interview.planning import can_be_found, child_has_told, is_not_safe, likely_kinds
 from bot.interview.situations import named
 from bot.settings import DATA
 
@@ -42,6 +42,7 @@ def urgency(draft: Draft) -> Urgency:
         (concern.danger == "yes", "emergency", "danger_read"),
         (draft.told(DANGER_NOW) == "yes", "emergency", "danger_said"),
         (draft.told(DANGER_NOW) == "not sure", "emergency", "danger_not_sure"),
+        (is_not_safe(draft), "emergency", "not_safe"),
         (concern.danger == "unclear", "same_day", "danger_unclear"),
         (child_has_told(draft), "same_day", "child_told"),
         (draft.told(ACCESS) == "yes", "same_day", "access"),
@@ -68,9 +69,10 @@ def to_check(draft: Draft, *, complete: bool) -> list[str]:
     concern = draft.concern
     language = languages.name(concern.language) if concern.language else ""
     checks = [
-        words[key].format(language=language)
+        words[key].format(language=language, words="; ".join(draft.no_danger))
         for holds, key in (
             (concern.danger == "unclear" and draft.told(DANGER_NOW) is None, "unclear_danger"),
+            (bool(draft.no_danger), "danger_taken_back"),
             (not can_be_found(draft), "find_child"),
             ((draft.told(SOURCE) or "").startswith("Someone told"), "second_hand"),
             (concern.language is not None, "language"),

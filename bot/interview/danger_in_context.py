@@ -73,7 +73,7 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
         said = _taken_as(said, "unclear")
     if asked in OPEN_TO_A_STORY or words > WORDS_OF_AN_ANSWER or score >= _grave(asked, said):
         return said
-    asked_already = draft.concern.danger != "no" and DANGER_NOW in draft.answers
+    asked_already = draft.concern.danger != "no" and DANGER_NOW in draft.answers and not draft.danger_is_taken_back
     return _taken_as(said, "unclear" if score >= UNCLEAR_ANSWER and not asked_already else "no")
 
 

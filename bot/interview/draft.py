@@ -8,10 +8,14 @@ from enum import Enum
 from typing import Any
 
 from bot.interview import english
+from bot.understanding import lexicon
 from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
 
 # The situation of a child who writes about another child.
 FRIEND = "child_about_friend"
+
+# The person who writes may want to die.
+SUICIDAL = "speaker_suicidal"
 
 # Situations that lie in an adult's writing: a child has none of them, and hears nothing that is said of them.
 OF_ADULTS = frozenset({"adult_victim", "professional", "parent_may_harm", "survivor"})
@@ -28,6 +32,8 @@ HIDDEN_FROM_FAMILY = frozenset({"fgm", "honour_forced_marriage"})
 WORDS_OF_AN_ASIDE = 7
 # So many words read as English tell that the person writes English now: "on jest w domu", "14 Ash Grove" are too few.
 WORDS_THAT_TELL_ENGLISH = 5
+# A longer message is hardly read as no concern, and looking through it for words takes time.
+LETTERS_READ_BY_WORDS = 500
 # Of fewer letters in another language ("مرحبا", a line of signs) nothing is concluded once English follows.
 LETTERS_THAT_TELL_A_LANGUAGE = 12
 # "Im 11", and no "im 8 weeks pregnant": who says so is no adult, whatever was concluded before.
@@ -131,7 +137,8 @@ class Concern:
             return "professional"
         if self.speaker != "child":
             return "self" if self.situations & OF_THEMSELVES else "anyone"
-        return "child" if self.disclosure and FRIEND not in self.situations else "friend"
+        of_themselves = self.disclosure or SUICIDAL in self.situations
+        return "child" if of_themselves and FRIEND not in self.situations else "friend"
 
     @property
     def is_of_child(self) -> bool:
@@ -154,7 +161,7 @@ class Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
         answer_in, answer_in_sure = self._answer_in_after(assessment.language, text)
         speaker = self._speaker_after(assessment, text)
-        situations = self.situations | situations_of(assessment)
+        situations = self.situations | situations_of(assessment, text)
         if english.is_hard(text):
             situations |= {english.LITTLE_ENGLISH}
         quotes = tuple(
@@ -213,12 +220,22 @@ class Concern:
         return cls(**{**raw, **lists})
 
 
-def situations_of(assessment: Assessment) -> frozenset[str]:
-    """The special situations that one message tells of; some of them lie in who is speaking."""
+def situations_of(assessment: Assessment, text: str) -> frozenset[str]:
+    """The special situations that one message tells of; some of them lie in who is speaking. Words of suicide count
+    even where the message by itself is read as no concern."""
     found = set(assessment.situations)
+    if assessment.speaker != "professional" and tells_of_suicide(text):
+        found.add(SUICIDAL)
     if assessment.label == "concern" and assessment.speaker in ("adult_victim", "professional"):
         found.add(assessment.speaker)
     return frozenset(found)
+
+
+def tells_of_suicide(text: str) -> bool:
+    """Whether words say that the person who writes may want to die; a long message is read as a whole."""
+    if len(text) > LETTERS_READ_BY_WORDS:
+        return False
+    return any(label == SUICIDAL for label, _, _ in lexicon.places("situations", text))
 
 
 @dataclass(frozen=True)
@@ -235,6 +252,10 @@ class Draft:
         asked_twice: questions that were asked again since what was said was no answer; what comes then is taken.
         adding: the question that was answered yes where more was asked for, and is open for what can be added.
         danger_asked: how dangerous the message sounded after which danger was last asked about again; None before.
+        said: what was said once and is not to be said again: the words of special situations (caring.py), the advice
+            at length about the call to 999.
+        call: what the person said of their call to 999: yes, no, cannot, or that they need not after all; or None.
+        no_danger: the words by which danger was taken back, after the advice to ring 999.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -245,6 +266,9 @@ class Draft:
     asked_twice: frozenset[str] = frozenset()
     adding: str | None = None
     danger_asked: float | None = None
+    said: frozenset[str] = frozenset()
+    call: str | None = None
+    no_danger: tuple[str, ...] = ()
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
         """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""
@@ -287,6 +311,11 @@ class Draft:
     def at_its_end(self) -> Draft:
         """This draft when the person has said that this is all."""
         return replace(self.settled(), finished=True)
+
+    @property
+    def danger_is_taken_back(self) -> bool:
+        """Whether the last that was said of the danger is that there is none."""
+        return self.call == "need not"
 
     def told(self, question: str) -> str | None:
         """The words given to a question, or None if nothing was told."""

@@ -14,11 +14,12 @@ from bot.interview.catalogue import (
     READ_BACK,
     REPORTER,
     SAFE_TO_TYPE,
+    SELF_SAFE,
     SOURCE,
     STORY,
     WHO,
 )
-from bot.interview.draft import Answer, Draft, Status
+from bot.interview.draft import Answer, Draft, Status, tells_of_suicide
 from bot.interview.english import LITTLE_ENGLISH
 from bot.interview.gates import says_there_is_none, says_there_is_one
 from bot.interview.situations import Situation
@@ -27,6 +28,8 @@ from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD
 
 # "No", "none that I know", "not at all"; but "not sure" and "no idea" leave it open.
 NO = re.compile(r"\W*(?:no(?! (?:idea|clue))|none|nobody|nope|not(?! (?:sure|certain)))\b", re.IGNORECASE)
+# "I dont feel safe", to whether the person who writes is safe.
+NOT_SAFE = re.compile(r"(?:\bnot|n't|n’t|\bdont|\bisnt|\bnever)\s+(?:\w+\s+){0,2}safe\b|\bunsafe\b", re.IGNORECASE)
 # Who is asked more than this gives up before the end.
 MOST_QUESTIONS = 12
 # Any of these is a way to find a child (domain research §1).
@@ -96,6 +99,14 @@ def is_no(answer: Answer | None) -> bool:
     if answer is None:
         return False
     return answer.status is Status.DECLINED or NO.match(answer.text) is not None
+
+
+def is_not_safe(draft: Draft) -> bool:
+    """Whether somebody who may want to die says that they are not safe now, or may not be."""
+    told = draft.told(SELF_SAFE)
+    if told is None:
+        return False
+    return bool(told == "not sure" or NO.match(told) or NOT_SAFE.search(told) or tells_of_suicide(told))
 
 
 def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:

@@ -9,14 +9,13 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import catalogue, leaving
+from bot.interview import after_999, caring, catalogue, leaving
 from bot.interview.answering import answered, at_read_back, chosen
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.danger_in_context import WORDS_OF_AN_ANSWER, in_context, sounds_graver
-from bot.interview.draft import FRIEND, Answer, Concern, Draft, Status
+from bot.interview.draft import Answer, Draft, Status
 from bot.interview.english import LITTLE_ENGLISH, tells_only_that
 from bot.interview.planning import last_asked
-from bot.interview.situations import named
 from bot.interview.summary import item_named
 from bot.interview.taking import (
     answers_with_a_name,
@@ -89,21 +88,22 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     """
     answer = _own_question(said)
     said = own_facts_apart(draft, in_context(draft, asked, said))
+    called = None
+    if emergency_known:
+        if after_999.tells_no_danger(said):
+            return Reading(after_999.taken_back(draft, said)).remark("utter_no_danger_noted")
+        draft, called = after_999.with_call(draft, said, asked=False)
     tells_danger = said.intent == "tell_danger" and not emergency_known  # 999 then comes before all else
     if asked is not None and not tells_danger and leaving.is_leaving(draft, asked, said):
         return _left(draft, asked, said, emergency_known)
     reading = _with_danger_asked(draft, asked, said, emergency_known)
+    if reading is not None and called is not None:
+        reading = after_999.call_noted(reading)
     if reading is None or reading.outcome is not Outcome.ASK:
         return reading
     if answer is not None:
         reading = _asked_of_us(answer, reading, draft, said)
-    for situation in named(_situations(reading.draft.concern) - _situations(draft.concern)):
-        words = situation.said_to(reading.draft.concern.writer)
-        reading = reading.remark("utter_situation", words=script.fill(words))
-    if _is_of_sexual_harm(reading.draft.concern) and not _is_of_sexual_harm(draft.concern):
-        child = reading.draft.concern.is_of_child
-        reading = reading.remark("utter_after_sexual_harm_child" if child else "utter_after_sexual_harm")
-    return reading
+    return caring.at_the_questions(draft, reading, said)
 
 
 def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Reading:
@@ -147,17 +147,6 @@ def _asked_of_us(answer: str, reading: Reading, before: Draft, said: Said) -> Re
     return Reading(replace(before, concern=reading.draft.concern)).remark(answer)
 
 
-def _situations(concern: Concern) -> frozenset[str]:
-    """The special situations told of, that of a child who writes about another included."""
-    return concern.situations | ({FRIEND} if concern.writer == "friend" else frozenset())
-
-
-def _is_of_sexual_harm(concern: Concern) -> bool:
-    """Whether a child may have been harmed sexually; those who speak of long ago or of themselves have words of their
-    own."""
-    return concern.primary == "sexual" and not concern.situations & {"survivor", "own_sexual_thoughts"}
-
-
 def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool) -> Reading | None:
     """Take one message into the interview.
 
@@ -165,7 +154,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         draft: what is known so far.
         asked: id of the question that was open, or None before the first.
         said: the message.
-        emergency_known: the 999 advice was given in this conversation and the person chose to carry on.
+        emergency_known: the 999 advice was given in this conversation, the person chose to carry on, and has not taken
+            the danger back.
 
     Returns:
         The reading, or None if the message is a question of the person's own that changes nothing here.
@@ -195,7 +185,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
             draft = take_words(draft, STORY, said)
             if not emergency_known:
                 return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
-            return Reading(draft).remark("utter_emergency_reminder")
+            return after_999.reminded(Reading(draft))
         case "tell_possible_danger":
             return _possible_danger(only_begun(draft, take_words(draft, STORY, said)), said, emergency_known)
         case "stop":
@@ -303,7 +293,7 @@ def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: S
     if said.intent != "tell_possible_danger":
         return reading
     if emergency_known:
-        return reading.remark("utter_emergency_reminder")
+        return after_999.reminded(reading)
     if asked != DANGER_NOW and not sounds_graver(before, said):
         return reading  # asked in their language already, with 999
     if asked == DANGER_NOW and before.concern.language is not None:
@@ -318,7 +308,7 @@ def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: S
 def _possible_danger(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     """Unclear danger is asked about before anything else, unless the 999 advice was given already."""
     if emergency_known:
-        return Reading(draft).remark("utter_emergency_reminder")
+        return after_999.reminded(Reading(draft))
     return Reading(_to_be_asked_of_danger(draft, said)).remark("utter_must_ask_again")
 
 

@@ -40,6 +40,7 @@ FILLED_IN = {
     "space": "",
     "ring_today": "(on the same day: please ring too) ",
     "advice": "(advice to those who tell of another person) ",
+    "about_999": "(what fits of the call to 999)",
     "received": "24 November 2026",
     "ifd_numbers": "(the number for the time of day, or both)",
     "user_name": "@name",
@@ -68,6 +69,7 @@ flowchart TD
     questions -->|"stop", "bye", "someone's coming"| stopped([Kept; goes on for a day])
     questions -->|silence| part([A part report, if it tells of a child at risk])
     nine --> called[Have you been able to call 999?]
+    called -->|"a slip, nobody is in danger"| questions
     called -->|yes, not yet, cannot| find[Only what helps to find the child, if the person carries on]
     find --> back
     anything[Any message, at any point] -->|tells of danger| nine
@@ -138,6 +140,8 @@ def _situation(situation: Situation) -> str:
         lines.append(f"To a child about another child:\n\n{_quoted(situation.say_friend)}")
     if situation.say_emergency:
         lines.append(f"After the advice to ring 999:\n\n{_quoted(situation.say_emergency)}")
+    if situation.say_again:
+        lines.append(f"Each time that it is told again:\n\n{_quoted(situation.say_again)}")
     lines.append(f"- The report is {situation.urgency.replace('_', ' ')} at least.")
     if situation.help:
         lines.append(f"- Said again to who asks for help: {_filled(situation.help)}")

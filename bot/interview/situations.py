@@ -22,6 +22,7 @@ class Situation:
     say_emergency: str | None
     help: str | None
     help_child: str | None
+    say_again: str | None
     urgency: str
     leave_out: frozenset[str]
     only_if: dict[str, frozenset[str]]
@@ -49,6 +50,7 @@ def situations() -> dict[str, Situation]:
             say_emergency=raw.get("say_emergency"),
             help=raw.get("help"),
             help_child=raw.get("help_child"),
+            say_again=raw.get("say_again"),
             urgency=raw.get("urgency", "standard"),
             leave_out=frozenset(raw.get("leave_out", ())),
             only_if={gate: frozenset(names) for gate, names in raw.get("only_if", {}).items()},

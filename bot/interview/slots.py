@@ -8,11 +8,22 @@ from typing import Any
 from bot.interview import catalogue
 from bot.interview.draft import Answer, Concern, Draft
 
+# Of a conversation that has just begun; what a slot from before an update lacks counts as not there.
+NO_PROGRESS: dict[str, Any] = {
+    "answered": [],
+    "put_aside": {},
+    "finished": False,
+    "asked_twice": [],
+    "said": [],
+    "call": None,
+    "no_danger": [],
+}
+
 
 def draft_of(slots: dict[str, Any]) -> Draft:
     """The draft that the slots hold."""
     answers = {name: Answer.from_dict(slots[name]) for name in catalogue.questions() if slots.get(name)}
-    progress = slots.get("progress") or {"answered": [], "put_aside": {}, "finished": False, "asked_twice": []}
+    progress = {**NO_PROGRESS, **(slots.get("progress") or {})}
     return Draft(
         answers,
         Concern.from_dict(slots.get("concern")),
@@ -23,6 +34,9 @@ def draft_of(slots: dict[str, Any]) -> Draft:
         # Conversations of before these were kept go on.
         adding=progress.get("adding"),
         danger_asked=progress.get("danger_asked"),
+        said=frozenset(progress.get("said", ())),
+        call=progress.get("call"),
+        no_danger=tuple(progress.get("no_danger", ())),
     )
 
 
@@ -39,5 +53,8 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         "asked_twice": sorted(draft.asked_twice),
         "adding": draft.adding,
         "danger_asked": draft.danger_asked,
+        "said": sorted(draft.said),
+        "call": draft.call,
+        "no_danger": list(draft.no_danger),
     }
     return {name: value for name, value in new.items() if slots.get(name) != value}

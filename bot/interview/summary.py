@@ -92,6 +92,8 @@ def _quoted(draft: Draft, item: Item) -> str:
         agreed = "it is not" if is_no(draft.answers[KIND]) else "it may be"
         agreed = "not sure if it is" if item.words == "not sure" else agreed
         return f"{agreed} about a child {kind_in_words(draft)}"
+    if item.question == DANGER_NOW and draft.no_danger:
+        return "; then: ".join((item.words, *draft.no_danger))
     return item.words
 
 

@@ -26,6 +26,7 @@ FILLED_IN = {
     "added": " I have added what you told me here.",
     "ring_today": "",
     "advice": "",
+    "about_999": "If anything changes, ring 999 again.",
     "received": "24 November 2026",
     "user_name": "@zebedee",
     "origin": "Zebedee",
@@ -61,7 +62,13 @@ def everything_said() -> dict[str, str]:
             said[f"{question.id}: why, to {writer}"] = script.fill(question.why_of(writer), **FILLED_IN)
             said[f"{question.id}: means, to {writer}"] = script.fill(question.means_of(writer), **FILLED_IN)
     for situation in situations().values():
-        said_there = (situation.say, situation.say_child, situation.say_friend, situation.say_emergency)
+        said_there = (
+            situation.say,
+            situation.say_child,
+            situation.say_friend,
+            situation.say_emergency,
+            situation.say_again,
+        )
         for words in filter(None, (*said_there, situation.help_child)):
             said[f"situation {situation.id}: {words[:20]}"] = script.fill(words)
     for section in ("widget", "answers", "plain"):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.interview import assessing, catalogue, planning, summary
-from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
+from bot.interview.catalogue import DANGER_NOW, READ_BACK, SELF_SAFE, STORY
 from bot.interview.draft import Draft, Status
 from bot.interview.reading import STEERING, read
 from bot.interview.turn import Outcome, Said
@@ -103,7 +103,8 @@ def test_any_sequence_of_messages(said: list[Said]) -> None:
         assert planning.to_ask(walk.draft, emergency=walk.emergency), "there is always a way on"
     settled = walk.draft.settled()
     assert [text for text in told if text not in str(settled.answers)] == [], "words are lost"
-    if walk.emergency and settled.told(DANGER_NOW) != "no":
+    safe_after_all = settled.told(SELF_SAFE) is not None and not planning.is_not_safe(settled)
+    if walk.emergency and settled.told(DANGER_NOW) != "no" and not safe_after_all:
         assert assessing.urgency(settled).level == "emergency"
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.council import script
 from bot.interview import catalogue, planning, summary
 from bot.interview.catalogue import DANGER_NOW, FAMILY_KNOWS, KEEP_NAME, LANGUAGE, READ_BACK, REPORTER, STORY
-from bot.interview.draft import OF_THEMSELVES, Concern, Draft
+from bot.interview.draft import FRIEND, OF_THEMSELVES, Concern, Draft
 from bot.interview.english import is_hard
 from bot.interview.reading import read
 from bot.interview.situations import helplines, situations
@@ -18,7 +18,7 @@ from tests.interview.messages import reading, remarks, said, told
 
 def of(*names: str, speaker: str = "adult", disclosure: bool = False, **answers: str) -> Draft:
     concern = Concern(situations=frozenset(names), speaker=speaker, disclosure=disclosure)
-    return replace(told(danger_now="no", what="x", **answers), concern=concern)
+    return replace(told(danger_now="no", what="x", **answers), concern=concern, said=frozenset({*names, FRIEND}))
 
 
 @pytest.mark.parametrize("text", ["is there help", "is there any help for people like me", "where can i get help"])

@@ -16,7 +16,11 @@ THE_CHILD = {"now", "child_name", "child_age", "address"}
 
 
 def of(situation: str, **answers: str) -> Draft:
-    return replace(told(danger_now="no", what="x", **answers), concern=Concern(situations=frozenset({situation})))
+    return replace(
+        told(danger_now="no", what="x", **answers),
+        concern=Concern(situations=frozenset({situation})),
+        said=frozenset({situation}),
+    )
 
 
 GATE_OF = {"own_sexual_thoughts": CHILD_NEAR, "survivor": STILL_RISK, "adult_at_risk": CHILDREN_THERE}

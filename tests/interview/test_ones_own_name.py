@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.interview import planning
+from bot.interview.caring import THANKS
 from bot.interview.catalogue import CHILD_NAME, KEEP_NAME, REPORTER
 from bot.interview.draft import Concern, Draft
 from bot.interview.reading import read
 from tests.interview.messages import reading, remarks, said, told
 
 BEFORE = told(danger_now="no", what="he is hungry")
-CHILD = replace(BEFORE, concern=Concern(speaker="child", disclosure=True))
+CHILD = replace(BEFORE, concern=Concern(speaker="child", disclosure=True), said=frozenset({THANKS}))
 FRIEND = replace(BEFORE, concern=Concern(speaker="child"))
 
 

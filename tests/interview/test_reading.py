@@ -13,7 +13,7 @@ from bot.interview.reading import add, read
 from bot.interview.slots import changed_slots, draft_of
 from bot.interview.turn import Outcome, Said
 from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
-from tests.interview.messages import reading, told
+from tests.interview.messages import reading, remarks, told
 
 
 def assessed(danger: str = "no", primary: str | None = None, **facts: str) -> Assessment:
@@ -79,7 +79,7 @@ def test_danger_after_the_999_advice_does_not_stop_the_person_again() -> None:
     message = said("he had her by the neck", "tell_danger", danger="yes")
     result = reading(told(what="before"), "when", message, emergency_known=True)
     assert result.outcome is Outcome.ASK
-    assert result.remarks == (("utter_emergency_reminder", {}),)
+    assert remarks(result) == ["utter_emergency_reminder"]
 
 
 def test_unclear_danger_is_asked_about_before_anything_else() -> None:
@@ -191,7 +191,7 @@ def test_why_the_danger_question_is_asked_names_999() -> None:
 
 def test_a_tap_on_danger_after_the_999_advice_gets_it_again_in_short() -> None:
     result = reading(told(what="x"), "when", tapped("danger_now.yes"), emergency_known=True)
-    assert result.remarks == (("utter_emergency_reminder", {}),)
+    assert remarks(result) == ["utter_emergency_reminder"]
 
 
 def test_carrying_on_after_all_was_told_shows_the_read_back_again() -> None:

@@ -15,6 +15,7 @@ from tests.interview.messages import reading, remarks, said, told
 ABUSED = replace(
     told(danger_now="no", what="my husband hits me and the kids see it"),
     concern=Concern({**Concern().categories, "domestic_abuse": 0.9}, situations=frozenset({"adult_victim"})),
+    said=frozenset({"adult_victim"}),
 )
 
 
