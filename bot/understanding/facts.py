@@ -59,7 +59,13 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
             for name, start, end, probability in spans
             if name == fact and probability >= MIN_PROBABILITY
         )
-        by_rule = [(span.start_char, span.end_char) for span in marked(doc, BY_RULE.get(fact, ""))]
+        # "Last Tuesday about 4": what the encoder takes for another fact is none by rule.
+        others = [(start, end) for name, start, end, sure in spans if name != fact and sure >= MIN_PROBABILITY]
+        by_rule = [
+            (span.start_char, span.end_char)
+            for span in marked(doc, BY_RULE.get(fact, ""))
+            if not any(start < span.end_char and span.start_char < end for start, end in others)
+        ]
         for start, end in [place for _, *place in by_encoder] + by_rule:
             end = _with_surname(doc.text, end) if fact == "child_name" else end
             start = _with_house_number(doc.text, start, end) if fact == "place" else start
