@@ -40,7 +40,7 @@ OWN_QUESTIONS = ("ask_", "off_topic_council", "small_talk")
 GRAVE_ANSWER = 0.95
 UNCLEAR_ANSWER = 0.8
 # "Hes hitting him now i can hear him", where a kind of harm was asked for: what plainly answers nothing is news.
-GRAVE_NEWS = 0.75
+GRAVE_NEWS = 0.65
 
 
 def in_context(draft: Draft, asked: str | None, said: Said) -> Said:

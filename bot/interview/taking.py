@@ -78,6 +78,8 @@ KEPT_FROM_FAMILY = re.compile(
 )
 # "Dont say it was me": what is to be kept from the family is a name.
 OF_ONES_NAME = re.compile(r"\b(?:my name|(?:was|it'?s|say|mention) me|anonymous)\b", re.IGNORECASE)
+# "Please dont tell her parents", and nothing else, whatever it was taken for.
+PLEADS = re.compile(r"\W*(?:please|pls|plz)?\W*(?:do not|don'?t|dont) (?:\w+\W*){1,5}$", re.IGNORECASE)
 TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
 # "I am a Year 4 teacher", "its about my friend": who speaks, and not yet of what.
 WHO_SPEAKS = frozenset({"professional", FRIEND})
@@ -125,7 +127,9 @@ def pleads_for_silence(draft: Draft, said: Said) -> bool:
     """Whether somebody who asks what the family will hear asks that it hears nothing: "please dont tell her family"."""
     if draft.concern.speaker == "professional" and OF_ONES_NAME.search(said.text):
         return False  # domain research §4: who tells it as part of their work can't be kept out of it
-    return said.intent == "ask_will_they_know" and KEPT_FROM_FAMILY.search(said.text) is not None
+    asks = said.intent == "ask_will_they_know"
+    pleads = said.intent in TELLS_PLAINLY and PLEADS.match(said.text) is not None
+    return (asks or pleads) and KEPT_FROM_FAMILY.search(said.text) is not None
 
 
 def with_plea(draft: Draft, said: Said) -> Reading:
