@@ -415,7 +415,7 @@ def test_words_beside_a_wrong_code_are_read_by_the_questions_that_go_on(store: R
     heard = comes_back(talk, f"{reference}, 0000 0000 0000, she had a black eye today", danger="unclear")
     assert "utter_report_not_found" in heard
     assert talk.next == ["concern_form"]
-    draft = draft_of(talk.slots)
+    draft = draft_of(talk.slots).settled()
     assert "she had a black eye today" in str(draft.told("what"))
     assert "0000 0000" not in str(draft.told("what"))
 

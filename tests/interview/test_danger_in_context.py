@@ -25,7 +25,7 @@ def said(text: str, score: float) -> Said:
 
 @pytest.mark.parametrize("asked", ["now", "who", "when", "address"])
 def test_a_short_answer_that_sounds_a_little_like_danger_is_an_answer(asked: str) -> None:
-    taken = in_context(ANSWERED_NO, asked, said("at home with her mum", 0.7))
+    taken = in_context(ANSWERED_NO, asked, said("at home with her mum", 0.6))
     assert taken.intent == "tell_concern"
     assert taken.assessment is not None
     assert taken.assessment.danger == "no"

@@ -69,7 +69,7 @@ def test_after_five_wrong_codes_none_is_taken_for_an_hour(repository: Repository
 
 def test_only_a_code_that_fits_is_taken_out_of_what_was_said(repository: Repository) -> None:
     reference, another = stored(repository), stored(repository)
-    code, other = repository.new_return_code(reference), repository.new_return_code(another)
+    code, other = repository.new_return_code(reference, "one"), repository.new_return_code(another, "two")
     assert code is not None
     assert other is not None
     typed = other.replace(" ", "")
@@ -84,7 +84,7 @@ def test_only_a_code_that_fits_is_taken_out_of_what_was_said(repository: Reposit
 
 def test_of_very_many_that_could_be_codes_none_is_tried(repository: Repository) -> None:
     reference = stored(repository)
-    code = repository.new_return_code(reference)
+    code = repository.new_return_code(reference, "one")
     assert code is not None
     said = [code, *(f"{number:012}" for number in range(return_codes.MOST_TRIED))]
     assert not re.search(r"\d", " ".join(repository.without_return_codes(reference, said)))

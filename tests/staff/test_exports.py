@@ -49,7 +49,7 @@ def test_a_list_that_is_too_long_is_refused_whole_and_says_how_to_go_on(
 
 def test_no_return_code_that_still_opens_something_is_read_or_taken_out(app: Flask, store: Repository) -> None:
     manager, earlier = logged_in(app, store, Role.MANAGER), report(store)
-    code = store.new_return_code(earlier)
+    code = store.new_return_code(earlier, "one")
     conversation = store.open_conversation("website")
     store.keep_message(conversation, "one", earlier)
     store.keep_replies(conversation, "one", [("What is your return code?", {})])
