@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -64,10 +65,13 @@ def found_in(content: bytes, words: dict[str, str]) -> set[str]:
 
 
 def found_under(folder: Path, words: dict[str, str]) -> dict[str, set[str]]:
-    """The same for every file in a folder and those below."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    found = {str(path.relative_to(folder)): found_in(path.read_bytes(), words) for path in files}
-    return {path: names for path, names in found.items() if names}
+    """The same for every file in a folder and those below; what the service takes away meanwhile holds nothing."""
+    found = {}
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file() and (names := found_in(path.read_bytes(), words)):
+                found[str(path.relative_to(folder))] = names
+    return found
 
 
 def report(service: Service, story: str = STORY) -> tuple[str, str]:
