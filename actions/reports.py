@@ -35,8 +35,6 @@ AFTER_A_PIECE = {
 }
 # "Have you been able to call 999?"
 ASKS_ABOUT_THE_CALL = ("utter_emergency_kept", "utter_called_no", "utter_called_cannot")
-# Taps that tell of danger, however late ("not sure" counts as yes), and what each answers.
-TAPS_OF_DANGER = {"danger_now.yes": "yes", "danger_now.not_sure": "not sure"}
 
 
 def _heard(tracker: Tracker) -> Said:
@@ -121,8 +119,8 @@ def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
 def _told_of_danger(tracker: Tracker) -> str:
     """The words that told of danger; for a tap, with what was asked."""
     said = said_in(tracker)
-    heading = catalogue.questions()[catalogue.DANGER_NOW].heading
-    return f"{heading}: {said.text}" if said.choice in TAPS_OF_DANGER else said.text
+    tapped = after_999.danger_tapped(said)
+    return f"{catalogue.questions()[tapped[0]].heading}: {said.text}" if tapped else said.text
 
 
 def slots_of(tracker: Tracker, draft: Draft, **more: Any) -> list[EventType]:
@@ -191,17 +189,16 @@ class AddToReport(Action):
         return "action_add_to_report"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        danger = TAPS_OF_DANGER.get(said_in(tracker).choice or "")
-        if danger and tracker.get_slot("stage") != "emergency":
-            draft = draft_of(tracker.slots).with_answer(catalogue.DANGER_NOW, Answer.told(danger))
+        before, said, stage = draft_of(tracker.slots), said_in(tracker), tracker.get_slot("stage")
+        tapped = after_999.danger_tapped(said)
+        if tapped and (stage != "emergency" or before.danger_is_taken_back):
+            draft = before.with_answer(tapped[0], Answer.told(tapped[1]))
             return [*slots_of(tracker, draft), FollowupAction("action_hand_off_emergency")]
-        if tracker.get_slot("stage") == "adding":
+        if stage == "adding":
             return self._to_earlier_report(dispatcher, tracker)
-        before, draft, said = draft_of(tracker.slots), _taken_in(tracker), said_in(tracker)
-        if tracker.get_slot("stage") == "emergency":
-            if before.danger_is_taken_back and after_999.taps_danger(said):
-                return [FollowupAction("action_hand_off_emergency")]
+        if stage == "emergency":
             return _add_in_emergency(dispatcher, tracker)
+        draft = _taken_in(tracker)
         if draft.answers == before.answers:
             reference = tracker.get_slot("reference") or ""
             dispatcher.utter_message(response="utter_anything_else", reference=reference)

@@ -33,6 +33,12 @@ ABOUT_999 = {
     "cannot": "about_999_cannot",
     "need not": "about_999_need_not",
 }
+TAPS_OF_DANGER = {
+    f"{DANGER_NOW}.yes": (DANGER_NOW, "yes"),
+    f"{DANGER_NOW}.not_sure": (DANGER_NOW, "not sure"),
+    f"{SELF_SAFE}.no": (SELF_SAFE, "no"),
+    f"{SELF_SAFE}.not_sure": (SELF_SAFE, "not sure"),
+}
 REMINDER = "utter_emergency_reminder"
 ONCE = ("about_999_not_called", "about_999_cannot")
 
@@ -50,9 +56,10 @@ def tells_no_danger(said: Said) -> bool:
     return any(label == "no_danger" for label, _, _ in places) and re.search(r"\w", "".join(rest)) is None
 
 
-def taps_danger(said: Said) -> bool:
-    """Whether a quick reply was tapped, late, that says that there is danger."""
-    return said.choice in (f"{DANGER_NOW}.yes", f"{DANGER_NOW}.not_sure", f"{SELF_SAFE}.no", f"{SELF_SAFE}.not_sure")
+def danger_tapped(said: Said) -> tuple[str, str] | None:
+    """The question, and the answer, of a quick reply that says that there is danger, however late it is tapped ("not
+    sure" counts); None if it says nothing of the kind."""
+    return TAPS_OF_DANGER.get(said.choice) if said.choice else None
 
 
 def taken_back(draft: Draft, said: Said) -> Draft:

@@ -103,8 +103,8 @@ def test_danger_is_not_taken_back_by_anything_that_says_more(text: str) -> None:
 def test_a_late_no_to_the_question_about_danger_takes_it_back() -> None:
     no = Said(catalogue.choices()["danger_now.no"].title, "choose", "m1", choice="danger_now.no")
     assert after_999.tells_no_danger(no)
-    assert not after_999.taps_danger(no)
-    assert after_999.taps_danger(replace(no, choice="danger_now.not_sure"))
+    assert after_999.danger_tapped(no) is None
+    assert after_999.danger_tapped(replace(no, choice="danger_now.not_sure")) == ("danger_now", "not sure")
 
 
 def line(draft: Draft, message: Said, *, asked: bool = False) -> tuple[Draft, str]:
