@@ -6,10 +6,8 @@ import contextlib
 import json
 import os
 import re
-import secrets
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -31,6 +29,8 @@ from sqlalchemy.pool import Pool
 from bot.reports.database import connect
 from bot.reports.repository import Repository
 from bot.reports.vault import KeyRing, Vault
+from bot.scaled.parts import free_port as free_port
+from bot.service import STOP_SECONDS
 from tests.tables import make_tables
 
 T = TypeVar("T")
@@ -55,16 +55,6 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests in the order in which they are begun; within a file it stays as it is."""
     items.sort(key=lambda item: next((at for at, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 99))
-
-
-def free_port() -> int:
-    """A port that nobody has. Not one of those (from 32768) that the system gives to every outgoing connection: what is
-    started listens only seconds later."""
-    while True:
-        port = 11_000 + secrets.randbelow(19_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 def wait_for(find: Callable[[], T | None], *, seconds: float = 30) -> T:
@@ -148,7 +138,7 @@ class Service:
         if self.process is None:
             return
         os.killpg(self.process.pid, signal.SIGKILL if kill else signal.SIGTERM)
-        self.process.wait(30)
+        self.process.wait(STOP_SECONDS + 30)  # it may use up its own time, and this machine does much else
         self.process = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -131,11 +132,22 @@ class Part:
         return self.is_running() and (self.answers is None or self.asked(self.answers))
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody uses, another at each call.
+
+    None of those (from 32768) that the system gives to every outgoing connection: what is started listens only seconds
+    later.
+    """
+    while True:
+        port = 11_000 + secrets.randbelow(19_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def private(path: Path, text: str) -> Path:

@@ -47,7 +47,7 @@ def test_what_was_told_before_and_beside_the_code_is_added_without_the_code(serv
     talk.say("Kyle from next door had no coat on and it was minus two")
     heard = talk.say("sorry I want to add this to a report I made last week")
     assert "What is the reference" in heard
-    heard = talk.say(f"{reference} {code} and his mum has a black eye today")
+    heard = talk.say(f"{reference} {code} and he had no coat again this week")
     assert "I have added what you told me here" in heard
     assert "999" in heard
     report = service.repository().report(reference)
