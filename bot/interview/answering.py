@@ -142,8 +142,7 @@ def _no_word_of_danger(draft: Draft, reading: Reading, said: Said) -> Reading:
     not say; then the questions go on, with 999 said once more."""
     asked_again = draft.danger_asked is not None or STORY in (*draft.answers, *draft.put_aside)
     if not asked_again:
-        score = said.assessment.danger_score if said.assessment else 0.0
-        return replace(reading, draft=replace(reading.draft, danger_asked=score))
+        return replace(reading, draft=replace(reading.draft, danger_asked=said.danger_score))
     remarks = tuple(remark for remark in reading.remarks if remark[0] != "utter_taken_in")
     reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=remarks)
     return reading.remark("utter_if_in_danger")

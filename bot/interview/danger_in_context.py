@@ -102,8 +102,7 @@ def _says_no(draft: Draft, said: Said) -> bool:
 
 def sounds_graver(draft: Draft, said: Said) -> bool:
     """Whether a message sounds more like danger than that after which danger was last asked about again."""
-    score = said.assessment.danger_score if said.assessment else 0.0
-    return draft.danger_asked is None or score > draft.danger_asked
+    return draft.danger_asked is None or said.danger_score > draft.danger_asked
 
 
 def _grave(asked: str | None, said: Said) -> float:

@@ -313,8 +313,7 @@ def _possible_danger(draft: Draft, said: Said, emergency_known: bool) -> Reading
 
 
 def _to_be_asked_of_danger(draft: Draft, said: Said) -> Draft:
-    assert said.assessment is not None
-    return replace(draft.without(DANGER_NOW), danger_asked=said.assessment.danger_score)
+    return replace(draft.without(DANGER_NOW), danger_asked=said.danger_score)
 
 
 def _finished(draft: Draft, asked: str | None) -> Reading:

@@ -79,6 +79,11 @@ class Said:
         return len(self.text.split()) > WORDS_OF_A_PLAIN_ANSWER or BUT.search(self.text) is not None
 
     @property
+    def danger_score(self) -> float:
+        """How much it sounds like danger by itself, from 0 to 1; 0 if nobody read it."""
+        return self.assessment.danger_score if self.assessment else 0.0
+
+    @property
     def is_foreign(self) -> bool:
         """Whether it is written in another language than English."""
         return self.assessment is not None and self.assessment.language != "en"

@@ -7,7 +7,7 @@ from playwright.sync_api import Dialog, Page, Route, expect
 
 from bot.council import facts
 from tests.browser.conftest import PHONE, STORY, Chat, picture, stop_clock, violations
-from tests.conftest import Service
+from tests.conftest import Service, wait_for
 from tests.faults.taking_away import locked
 
 MESSAGES = "**/chat/messages"
@@ -73,7 +73,12 @@ def test_a_duplicated_tab_is_brought_up_to_date_when_it_is_looked_at(chat: Chat)
     expect(chat.log.locator(".person")).to_have_count(3)
     look_again(other.page)
     expect(other.log).to_contain_text("every evening since June")
-    assert other.log.locator("li").all_inner_texts() == chat.log.locator("li").all_inner_texts()
+
+    def alike() -> bool | None:
+        shown = [one.log.locator("li").all_inner_texts() for one in (chat, other)]
+        return shown[0] == shown[1] or None
+
+    wait_for(alike)  # the answer may come to one of them first
 
 
 def duplicate(chat: Chat) -> Page:
