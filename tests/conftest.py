@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -55,6 +56,11 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests in the order in which they are begun; within a file it stays as it is."""
     items.sort(key=lambda item: next((at for at, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 99))
+
+
+def said_by(logger: str, caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """What one logger wrote; threads that earlier tests began may write too."""
+    return [record for record in caplog.records if record.name == logger]
 
 
 def wait_for(find: Callable[[], T | None], *, seconds: float = 30) -> T:

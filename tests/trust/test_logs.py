@@ -15,7 +15,7 @@ import pytest
 
 from bot import logs
 from bot.reports.vault import KeyRing
-from tests.conftest import ROOT
+from tests.conftest import ROOT, said_by
 
 WORD = "Quillonby"
 
@@ -85,7 +85,7 @@ def test_the_event_loop_tells_no_words_of_what_nobody_caught(caplog: pytest.LogC
     import gc
 
     gc.collect()
-    assert [record.getMessage() for record in caplog.records] == [
+    assert [record.getMessage() for record in said_by("bot.logs", caplog)] == [
         "In the event loop: Task exception was never retrieved (ValueError)."
     ]
 

@@ -18,6 +18,7 @@ from bot.reports.repository import Repository
 from bot.reports.rotating import RotationError
 from bot.reports.spool import Spool, Spooled, keys
 from bot.reports.vault import KeyRing, Vault
+from tests.conftest import said_by
 from tests.test_commands import run
 from tests.trust.conftest import Place
 from tests.trust.everything import everything, opened, told
@@ -312,7 +313,7 @@ def test_a_key_file_that_is_away_or_spoiled_stops_nobody_who_runs(
     for spoil in (place.keys.unlink, lambda: place.keys.write_text("{")):
         spoil()
         store.keep_message(conversation, f"one-{len(caplog.records)}", "Kyle")
-        assert caplog.records
+        assert said_by("bot.reports.keys", caplog)
     assert [line.text for line in store.transcript(conversation)] == ["Kyle", "Kyle"]
     place.keys.write_text(kept)
     turn(place)
