@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.council import script
-from bot.interview import after_999, catalogue
+from bot.interview import after_999, catalogue, naming_kind
 from bot.interview.catalogue import (
     CHILDREN_THERE,
     DANGER_NOW,
@@ -60,6 +60,8 @@ SAYS_SAFE = re.compile(r"\W*(?:yes|yeah|yep|yh|i'?m safe|i am safe)\b", re.IGNOR
 def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if question.id == SAFE_TO_TYPE:
         return _safe_or_not(draft, question, said)
+    if (kind := naming_kind.named_in(question, said.text)) is not None:
+        return Reading(naming_kind.with_kind(draft, question, kind))
     match said.intent:
         case "dont_know" if question.id in (DANGER_NOW, SELF_SAFE):
             return Reading(draft.with_answer(question.id, Answer.told("not sure")), Outcome.EMERGENCY)

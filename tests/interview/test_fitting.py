@@ -130,7 +130,7 @@ def test_who_says_twice_that_this_is_all_is_asked_about_danger_once() -> None:
     assert "utter_if_in_danger" in dict(again.remarks)
 
 
-@pytest.mark.parametrize("words", ["yes neglect", "neglect i think"])
+@pytest.mark.parametrize("words", ["both physical and emotional", "abuse i think"])
 def test_a_kind_named_in_a_few_words_is_an_answer(words: str) -> None:
     assert reading(told(danger_now="no", what="the boy next door"), "kind", said(words)).draft.told("kind") == words
 
