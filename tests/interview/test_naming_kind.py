@@ -32,6 +32,7 @@ def begun(primary: str, **more: str) -> Draft:
         ("not physical its emotional", "emotional"),
         ("more like bullying", "emotional"),
         ("being hurt", "physical"),
+        ("yes physical", "physical"),
         ("Physical abuse", "physical"),
         ("grooming", "sexual"),
         ("its dv really", "domestic_abuse"),

@@ -53,7 +53,6 @@ def test_a_yes_that_says_nothing_is_asked_about_once(asked: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "text", "intent"),
     [
-        (KIND_NAMED, "yes physical", "affirm"),
         (INJURY, "yes a bruise", "affirm"),
         (INJURY, "No just a bruise", "deny"),
         ("alone", "no his sister is there", "deny"),
