@@ -26,11 +26,12 @@ WORDS_OF_A_PIECE = 5
 SURE_OF_A_PIECE = 0.5
 SURE_AFTER_A_NO = 0.5
 A_YES = re.compile(r"(?:yes|yeah|yep|yup|yh|ye|aye)\b", re.IGNORECASE)
-# "No its gone quiet now", "no. shes at her nans"; but not "no one can wake her", nor "no but he has a knife".
+# "Oh ok no", "no its gone quiet now"; but not "no one can wake her", nor "no but he has a knife".
 A_NO = re.compile(
+    r"(?:(?:oh|ok|okay|well|um+|erm*|ah|right|sorry|hmm+)\W+)*"
     r"(?:no+|nope|nah|naw)\b(?!\W*(?:but|except|unless|only)\b)\s*"
     r"(?:[,.;:–—-]|\b(?:he|she|they|i|we|it|there|that|this|you|not|thank|thanks|all|everyone|everybody"
-    r"|(?:he|she|it|that|there)'?s|they'?re|we'?re|i'?m)\b)",
+    r"|(?:he|she|it|that|there)'?s|they'?re|we'?re|i'?m)\b|$)",
     re.IGNORECASE,
 )
 # What such a message is read as, besides danger, and yet is a no.

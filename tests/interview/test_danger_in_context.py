@@ -107,6 +107,8 @@ def perhaps(text: str, score: float, **read_as: str) -> Said:
         "No. It stopped",
         "nope, she is at her nans",
         "no they are all asleep",
+        "well no, she is at her nans",
+        "Oh sorry no it stopped",
     ],
 )
 def test_a_sentence_that_begins_with_no_is_a_no_and_its_words_are_kept(text: str) -> None:
@@ -118,10 +120,18 @@ def test_a_sentence_that_begins_with_no_is_a_no_and_its_words_are_kept(text: str
     assert result.draft.concern.danger == "unclear", "staff still see it"
 
 
-@pytest.mark.parametrize("text", ["no one can wake her", "no but he has a knife", "no pulse", "not breathing"])
+@pytest.mark.parametrize(
+    "text", ["no one can wake her", "no but he has a knife", "no pulse", "not breathing", "oh no no one can wake her"]
+)
 def test_words_that_only_begin_like_a_no_are_none(text: str) -> None:
     assert in_context(Draft(), DANGER_NOW, perhaps(text, 0.2)).intent == "tell_possible_danger"
     assert in_context(Draft(), DANGER_NOW, said(text + " she is on the floor now", 0.3)).intent == "tell_danger"
+
+
+def test_a_no_after_a_word_or_two_is_a_no() -> None:
+    result = reading(Draft(), DANGER_NOW, messages.said("oh ok no"))
+    assert result.draft.told(DANGER_NOW) == "no"
+    assert result.draft.settled().told(STORY) is None, "there is nothing in it to keep"
 
 
 def test_a_no_that_sounds_like_danger_all_the_same_is_asked_about_once_and_a_grave_one_is_danger() -> None:
