@@ -14,9 +14,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import multiprocessing
+import os
 import random
 import re
 import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -204,29 +208,41 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
-    # One run for each. They begin alike and see the messages in orders of their own; their average is kept.
+    # One run for each, side by side. They begin alike and see the messages in orders of their own; their average is kept.
     parser.add_argument("--seeds", type=int, nargs="+", default=[7])
     # On a processor that has it in hardware a step takes a half to a quarter of the time.
     parser.add_argument("--bfloat16", action="store_true")
     options = parser.parse_args()
 
-    items, intents = load(Path("."))
-    tokenizer = BertWordPieceTokenizer(str(options.base / "vocab.txt"), lowercase=True)
-    tokenizer.enable_truncation(MAX_PIECES)
-    rows = prepare(items, intents, tokenizer)
+    with ProcessPoolExecutor(len(options.seeds), multiprocessing.get_context("spawn")) as side_by_side:
+        runs = [torch.load(path) for path in side_by_side.map(partial(run, options), options.seeds)]
+    # Of several fine-tuned from one beginning ("model soups", Wortsman et al. 2022); it costs no more to ask than one.
+    rows, intents = rows_of(options)
+    network = beginning(options.base, len(intents), options.seeds[0])
+    network.load_state_dict({name: torch.stack([run[name] for run in runs]).mean(0) for name in runs[0]})
+    report(network, [row for row in rows if row["held_out"]])
+    export(network, options)
+
+
+def run(options: argparse.Namespace, seed: int) -> Path:
+    """One run, by its share of the processors; the file with what it learnt."""
+    torch.set_num_threads(max(1, (os.cpu_count() or 1) // len(options.seeds)))
+    rows, intents = rows_of(options)
     training = [row for row in rows if not row["held_out"]]
     held_out = [row for row in rows if row["held_out"]]
     print(f"{len(training)} to train on, {len(held_out)} held out", flush=True)
+    network = beginning(options.base, len(intents), options.seeds[0])
+    path = Path(f"build/finetuned-{seed}.pt")
+    torch.save(trained(network, training, held_out, seed, options).state_dict(), path)
+    return path
 
-    runs = []
-    for seed in options.seeds:
-        network = beginning(options.base, len(intents), options.seeds[0])
-        runs.append(trained(network, training, held_out, seed, options).state_dict())
-        torch.save(runs[-1], f"build/finetuned-{seed}.pt")
-    # Of several fine-tuned from one beginning ("model soups", Wortsman et al. 2022); it costs no more to ask than one.
-    network.load_state_dict({name: torch.stack([run[name] for run in runs]).mean(0) for name in runs[0]})
-    report(network, held_out)
-    export(network, options)
+
+def rows_of(options: argparse.Namespace) -> tuple[list[dict], list[str]]:
+    """All messages and examples as numbers, and the names of the intents."""
+    items, intents = load(Path("."))
+    tokenizer = BertWordPieceTokenizer(str(options.base / "vocab.txt"), lowercase=True)
+    tokenizer.enable_truncation(MAX_PIECES)
+    return prepare(items, intents, tokenizer), intents
 
 
 def beginning(base: Path, intents: int, seed: int) -> Network:
