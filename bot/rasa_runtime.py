@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import logging
 import os
 import warnings
@@ -68,6 +70,13 @@ def train(target: Path) -> None:
         raise RuntimeError(f"Rasa ended with code {result.code} and left no model.")
 
 
+def _give_back_memory() -> None:
+    """Give what loading took and nobody uses any more back to the system, where its C library can (glibc)."""
+    gc.collect()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
 def serve_chat(chosen: Settings, model: Path) -> None:
     """Serve the chat until stopped. Only our own channels are open: not Rasa's API, nor its other channels."""
     # A turn is too small to be shared out: its threads only wait for one another, and take the processor from others.
@@ -97,6 +106,7 @@ def serve_chat(chosen: Settings, model: Path) -> None:
         for words in FIRST_READ:
             await agent.parse_message(words)
         return_codes.prepare()
+        _give_back_memory()
         return agent
 
     run.load_agent_on_start = load_all

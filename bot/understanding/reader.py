@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
 from spacy.tokens import Doc
 
@@ -80,10 +81,13 @@ class Reader:
         progress("words")
         features = WordFeatures()
         rows = features.fit([message.text for message in messages])
-        heads = {}
-        for name, value in _targets().items():
-            progress(f"head: {name}")
-            heads[name] = Head.trained_on(rows, [value(message) for message in messages], strength=WORDS_STRENGTH)
+        progress("heads")
+        targets = {name: [value(message) for message in messages] for name, value in _targets().items()}
+        side_by_side = Parallel(n_jobs=-1)
+        trained = side_by_side(
+            delayed(Head.trained_on)(rows, values, strength=WORDS_STRENGTH) for values in targets.values()
+        )
+        heads = dict(zip(targets, trained, strict=True))
         progress("situations")
         heads |= situations.heads_trained_on(messages, meanings)
         return cls(features, heads)
