@@ -238,7 +238,10 @@ class Guard:
     async def _ask_dialogue(self, incoming: Incoming) -> list[Utterance]:
         text = typed_text.readable(incoming.text)
         if incoming.choice is None and not typed_text.has_words(text):
-            return [script.say("utter_nothing_typed")]
+            meant = typed_text.meant_by_signs(text)
+            if meant is None:
+                return [script.say("utter_nothing_typed")]
+            text = meant
         replies = Replies(incoming.channel)
         await self._handle(
             UserMessage(
