@@ -11,9 +11,15 @@ READ_FROM_END = 2_000
 MAX_CHARACTERS = 1_500_000
 # What a sign says that is sent by itself; of tones of skin and the like there is one form each.
 SIGNS = {
-    "\N{THUMBS UP SIGN}": "ok", "\N{OK HAND SIGN}": "ok", "\N{WHITE HEAVY CHECK MARK}": "yes", "\N{HEAVY CHECK MARK}": "yes",
-    "\N{THUMBS DOWN SIGN}": "no", "\N{CROSS MARK}": "no", "\N{SHRUG}": "I don't know", "?": "what do you mean",
-}  # fmt: skip
+    "\N{THUMBS UP SIGN}": "ok",
+    "\N{OK HAND SIGN}": "ok",
+    "\N{WHITE HEAVY CHECK MARK}": "yes",
+    "\N{HEAVY CHECK MARK}": "yes",
+    "\N{THUMBS DOWN SIGN}": "no",
+    "\N{CROSS MARK}": "no",
+    "\N{SHRUG}": "I don't know",
+    "?": "what do you mean",
+}
 
 
 def storable(text: str) -> str:
@@ -35,7 +41,7 @@ def readable(text: str) -> str:
 
 
 def meant_by_signs(text: str) -> str | None:
-    """What a text of signs alone says in words: of thumbs, ticks, shrugs and question marks. None if it says nothing."""
+    """What a text of signs alone says in words: thumbs, ticks, shrugs, question marks. None if it says nothing."""
     said = {SIGNS[character] for character in text if character in SIGNS}
     return said.pop() if len(said) == 1 and not has_words(text) else None
 
