@@ -18,7 +18,7 @@ from bot.interview.catalogue import (
     Question,
 )
 from bot.interview.draft import SUICIDAL, Answer, Draft, Status
-from bot.interview.fitting import fits
+from bot.interview.fitting import WORDS_OF_A_SHORT_ANSWER, fits
 from bot.interview.gates import GATES, says_there_is_none, tells_of_a_child
 from bot.interview.planning import child_has_told, is_no, is_not_safe
 from bot.interview.situations import situations
@@ -63,8 +63,10 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if (kind := naming_kind.named_in(question, said.text)) is not None:
         return Reading(naming_kind.with_kind(draft, question, kind))
     match said.intent:
-        case "dont_know" if question.id in (DANGER_NOW, SELF_SAFE):
-            return Reading(draft.with_answer(question.id, Answer.told("not sure")), Outcome.EMERGENCY)
+        case "dont_know" if question.id == DANGER_NOW:
+            return in_doubt(with_more(draft, said))
+        case "dont_know" if question.id == SELF_SAFE:
+            return Reading(draft.with_answer(SELF_SAFE, Answer.told("not sure")), Outcome.EMERGENCY)
         case "dont_know":
             return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN))).remark("utter_skipped")
         case "skip" | "thats_all" if question.id == SELF_SAFE:
@@ -137,6 +139,38 @@ def _safe_or_not(draft: Draft, question: Question, said: Said) -> Reading:
     if tells_nothing:
         return Reading(draft.with_answer(SAFE_TO_TYPE, Answer(Status.UNKNOWN)))
     return Reading(take_words(draft, SAFE_TO_TYPE, said))
+
+
+def in_doubt(draft: Draft) -> Reading:
+    """Not known whether a child is in danger counts as danger: in doubt, 999 (domain research §1, row 1, and §3)."""
+    return Reading(draft.with_answer(DANGER_NOW, Answer.told("not sure")), Outcome.EMERGENCY)
+
+
+def of_a_first_worry(before: Draft, reading: Reading) -> Reading:
+    """The reading of the message that first tells of some harm, where whether a child is in danger was asked and never
+    answered: "ok but for real" after jokes. It is asked once more."""
+    answer = reading.draft.answers.get(DANGER_NOW)
+    if answer is None or answer.status is not Status.UNKNOWN:
+        return reading
+    if before.concern.primary is not None or reading.draft.concern.primary is None:
+        return reading
+    beside = ("utter_taken_in", "utter_if_in_danger")
+    remarks = tuple(remark for remark in reading.remarks if remark[0] not in beside)
+    return Reading(reading.draft.without(DANGER_NOW), remarks=remarks).remark("utter_must_ask_again")
+
+
+def with_what_was_asked(draft: Draft, asked: str | None, said: Said) -> Draft:
+    """The draft with words that may be danger as the answer to the open question besides, where they have its form: a
+    telephone number, a place. They are not asked for it again once danger was asked about."""
+    question = catalogue.questions().get(asked or "")
+    if question is None:
+        return draft
+    if question.expects == "contact":
+        is_answer = re.search(r"\d{5}|@", said.text.replace(" ", "")) is not None
+    else:
+        few = len(said.text.split()) <= WORDS_OF_A_SHORT_ANSWER
+        is_answer = few and question.expects in ("place", "age", "time", "name") and fits(question, said)
+    return take_words(draft, question.id, said) if is_answer else draft
 
 
 def _no_word_of_danger(draft: Draft, reading: Reading, said: Said) -> Reading:
@@ -217,7 +251,7 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     if old is not None and old not in {reply.answer for reply in question.replies}:
         draft = _kept_in_story(draft, old)
     draft = draft.with_answer(question.id, Answer.told(reply.answer))
-    # "Not sure" counts as danger: in doubt, 999 (domain research §1, row 1, and §3).
+    # "Not sure" counts as danger, as in `in_doubt`.
     if (question.id == DANGER_NOW and reply.answer != "no") or (question.id == SELF_SAFE and reply.answer != "yes"):
         if emergency_known:
             return after_999.reminded(Reading(draft))

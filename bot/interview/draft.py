@@ -252,6 +252,7 @@ class Draft:
         asked_twice: questions that were asked again since what was said was no answer; what comes then is taken.
         adding: the question that was answered yes where more was asked for, and is open for what can be added.
         danger_asked: how dangerous the message sounded after which danger was last asked about again; None before.
+        danger_unclear: how many messages in a row have told of what may be danger, and nobody said whether it is.
         said: what was said once and is not to be said again: the words of special situations (caring.py), the advice
             at length about the call to 999.
         call: what the person said of their call to 999: yes, no, cannot, or that they need not after all; or None.
@@ -266,6 +267,7 @@ class Draft:
     asked_twice: frozenset[str] = frozenset()
     adding: str | None = None
     danger_asked: float | None = None
+    danger_unclear: int = 0
     said: frozenset[str] = frozenset()
     call: str | None = None
     no_danger: tuple[str, ...] = ()

@@ -10,9 +10,15 @@ from dataclasses import replace
 
 from bot.council import languages, script
 from bot.interview import after_999, caring, catalogue, leaving
-from bot.interview.answering import answered, at_read_back, chosen
+from bot.interview.answering import answered, at_read_back, chosen, in_doubt, of_a_first_worry, with_what_was_asked
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
-from bot.interview.danger_in_context import WORDS_OF_AN_ANSWER, in_context, sounds_graver
+from bot.interview.danger_in_context import (
+    UNCLEAR_AND_IN_DOUBT,
+    WORDS_OF_AN_ANSWER,
+    counted,
+    in_context,
+    sounds_graver,
+)
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.english import LITTLE_ENGLISH, tells_only_that
 from bot.interview.planning import last_asked
@@ -53,6 +59,13 @@ STEERING = frozenset({
 # With a question open, "14 Ash Grove" must not be taken for other council business: from here on it is a question.
 SURE_OF_A_QUESTION = 0.6
 
+# "Will they take him off her if he hits him again tonight": more than a question of what will happen.
+HAPPENS_NOW = re.compile(
+    r"\b(?:now|rn|tonight|tonite|2nite|today|again|if|before|hit\w*|hurt\w*|beat\w*|kill\w*|die\w*|knife|gun|bleed\w*"
+    r"|scream\w*|alone|missing)\b",
+    re.IGNORECASE,
+)
+
 # "Thanks, bye for now" ends the questions; more words, or such as are read unsurely, are answered by a rule.
 WORDS_OF_A_GOODBYE = 8
 
@@ -87,7 +100,11 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     The arguments and what is returned are those of `_read`.
     """
     answer = _own_question(said)
-    said = own_facts_apart(draft, in_context(draft, asked, said))
+    if answer is not None and _only_asks(said):
+        said = replace(said, intent="tell_concern")
+    by_itself, said = said, own_facts_apart(draft, in_context(draft, asked, said))
+    if said.intent == "deny" and by_itself.intent.startswith("ask_") and A_QUESTION.search(said.text):
+        answer = f"utter_{by_itself.intent}"  # "no. will they know it was me?"
     called = None
     if emergency_known:
         if after_999.tells_no_danger(said):
@@ -103,6 +120,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         return reading
     if answer is not None:
         reading = _asked_of_us(answer, reading, draft, said)
+    elif not emergency_known:
+        reading = of_a_first_worry(draft, reading)
     return caring.at_the_questions(draft, reading, said)
 
 
@@ -117,13 +136,19 @@ def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Readin
 
 
 def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading | None:
-    """The reading of a message. Of what may be danger it is asked again once, and again only if a later message sounds
-    graver."""
+    """The reading of a message. Of what may be danger it is asked again; once that was answered, only if a later one
+    sounds graver. Who tells of it a third time and never says whether it is so is told to ring 999."""
     if asked == SAFE_TO_TYPE and said.intent == "tell_possible_danger":
         said = replace(said, intent="tell_concern")  # they hear how to leave, with 999
     unclear = said.intent == "tell_possible_danger" and not emergency_known and not said.is_foreign
-    if not unclear or sounds_graver(draft, said):
+    if not unclear:
         return _read(draft, asked, said, emergency_known=emergency_known)
+    if draft.told(DANGER_NOW) is None or sounds_graver(draft, said):
+        count = counted(draft)
+        reading = _read(replace(draft, danger_unclear=count), asked, said, emergency_known=False)
+        if reading is None or reading.outcome is not Outcome.ASK or count < UNCLEAR_AND_IN_DOUBT:
+            return reading
+        return in_doubt(reading.draft)
     reading = _read(draft, asked, replace(said, intent="tell_concern"), emergency_known=False)
     if reading is None or ("utter_if_in_danger", {}) in reading.remarks:
         return reading
@@ -133,11 +158,16 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
 
 def _own_question(said: Said) -> str | None:
     """The message that answers a question of the person's own which sounds like harm or danger; None if it is none."""
-    if said.intent not in (*TELLS_DANGER, "tell_concern") or len(said.text.split()) > WORDS_OF_AN_ANSWER:
+    if said.intent not in (*TELLS_DANGER, "tell_concern", "deny") or len(said.text.split()) > WORDS_OF_AN_ANSWER:
         return None
     if A_QUESTION.search(said.text) is None:
         return None
     return next((f"utter_{label}" for label, _, _ in lexicon.places("own_questions", said.text)), None)
+
+
+def _only_asks(said: Said) -> bool:
+    """Whether a question of the person's own that sounds like danger tells of nothing that happens now."""
+    return said.intent == "tell_possible_danger" and HAPPENS_NOW.search(said.text) is None
 
 
 def _asked_of_us(answer: str, reading: Reading, before: Draft, said: Said) -> Reading:
@@ -187,7 +217,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
                 return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
             return after_999.reminded(Reading(draft))
         case "tell_possible_danger":
-            return _possible_danger(only_begun(draft, take_words(draft, STORY, said)), said, emergency_known)
+            kept = only_begun(draft, take_words(draft, STORY, said))
+            return _possible_danger(with_what_was_asked(kept, asked, said), said, emergency_known)
         case "stop":
             return Reading(draft, Outcome.STOP)
         case "start_again":

@@ -34,6 +34,7 @@ def draft_of(slots: dict[str, Any]) -> Draft:
         # Conversations of before these were kept go on.
         adding=progress.get("adding"),
         danger_asked=progress.get("danger_asked"),
+        danger_unclear=progress.get("danger_unclear", 0),
         said=frozenset(progress.get("said", ())),
         call=progress.get("call"),
         no_danger=tuple(progress.get("no_danger", ())),
@@ -53,6 +54,7 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         "asked_twice": sorted(draft.asked_twice),
         "adding": draft.adding,
         "danger_asked": draft.danger_asked,
+        "danger_unclear": draft.danger_unclear,
         "said": sorted(draft.said),
         "call": draft.call,
         "no_danger": list(draft.no_danger),
