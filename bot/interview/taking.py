@@ -70,6 +70,9 @@ AN_ADDRESS = re.compile(
 LIVES = re.compile(r"\bliv(?:es?|ing)\s+(?:(?:up|down|over)\s+)?(?:at|in|on|with\s+\w+\s+at)?\s*$", re.IGNORECASE)
 # "Where is she now?": an address told there is where she lives only if the words say so.
 AT_HOME = re.compile(r"\bhome\b|\b(?:the|their|his|her|there|our) (?:house|flat)\b(?! (?:of|next))", re.IGNORECASE)
+# "In the car with Mum", "some woman": who is there with a child, or looks after one.
+BESIDE = re.compile(r"\b(?:with|at|to|by|near|and|told|from)\s+(?:(?:his|her|their|my|the)\s+)?$", re.IGNORECASE)
+WORDS_OF_COMPANY = 5
 # Before these are answered nothing but the story's beginning was told.
 AT_THE_BEGINNING = frozenset({DANGER_NOW, STORY, SAFE_TO_TYPE, SELF_SAFE})
 # "Maybe 6 or 7, a lad... called him tyler", to how old the child is.
@@ -197,6 +200,8 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     before = draft.answers.get(asked) or (draft.put_aside.get(asked) if asked in (STORY, draft.adding) else None)
     already = before if before is not None and before.status is Status.TOLD else Answer.told()
     facts = facts_in(said)
+    if asked in NAMES_NO_CULPRIT and not _tells_who_harms(asked, said, facts):
+        facts.pop("who", None)
     way = {fact for fact in facts if _gives_way(draft, catalogue.fact_questions()[fact], said)}
     draft = draft.with_answer(asked, already.and_also(said.text))
     for fact, words in facts.items():
@@ -208,6 +213,14 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     if asked == CHILD_AGE and draft.told(CHILD_NAME) is None and (called := CALLED.search(said.text)):
         draft = draft.with_fact(CHILD_NAME, called[1])
     return _with_what_the_story_says(draft, asked, said)
+
+
+def _tells_who_harms(asked: str, said: Said, facts: dict[str, str]) -> bool:
+    """Whether an answer about those around a child tells of harm by somebody: "its a foster carer, she makes him sleep
+    in the garage", and not "in the car with Mum"."""
+    tells = said.assessment is not None and said.assessment.primary is not None
+    is_company = BESIDE.search(_before(said.text, facts.get("who", ""))) is not None
+    return tells and asked != SIBLINGS and not is_company and len(said.text.split()) > WORDS_OF_COMPANY
 
 
 def _gives_way(draft: Draft, of_fact: Question, said: Said) -> bool:
@@ -236,8 +249,6 @@ def _is_the_answer(asked: str, of_fact: Question) -> bool:
     """Whether a fact is what the open question asked for, and so answers no other: the place where a child is now is
     not where it happened, and in an answer of how to reach somebody nothing is told of the child."""
     expects = catalogue.questions()[asked].expects
-    if of_fact.id == WHO and asked in NAMES_NO_CULPRIT:
-        return True
     return of_fact.id != asked and (expects == "contact" or (expects == of_fact.expects and expects != "words"))
 
 

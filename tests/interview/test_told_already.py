@@ -178,6 +178,15 @@ def test_nobody_is_said_to_do_harm_who_was_only_named(asked: str, words: str, fa
     assert reading(draft, asked, said(words, facts=facts)).draft.told(WHO) is None
 
 
+@pytest.mark.parametrize("asked", [NOW, "carers", "helps"])
+def test_who_does_harm_is_taken_from_an_answer_about_others(asked: str) -> None:
+    words = "its a foster carer, she makes him sleep in the garage"
+    message = said(words, primary="emotional", facts={"who": "a foster carer"})
+    assert reading(told(**BEGUN), asked, message).draft.told(WHO) == "a foster carer"
+    beside = said("he is in the car with Mum, reg KP19", primary="domestic_abuse", facts={"who": "Mum"})
+    assert reading(told(**BEGUN), asked, beside).draft.told(WHO) is None
+
+
 @pytest.mark.parametrize(
     "words",
     ["Nie rozumiem", "i dont understand", "Non capisco", "não entendo",
