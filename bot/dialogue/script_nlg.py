@@ -45,7 +45,8 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
         helplines = situations.helplines(draft.concern)
         return script.say(key, to=draft.concern.heard_as, **{"helplines": helplines, **values})
     adding = question.id == draft.adding
-    ask = script.say("utter_anything_to_add").text if adding else question.asked_of(draft.concern.writer)
+    more = "utter_which_street" if question.id == catalogue.ADDRESS else "utter_anything_to_add"
+    ask = script.say(more).text if adding else question.asked_of(draft.concern.writer)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
     return Utterance(
         text=text,

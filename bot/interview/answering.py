@@ -8,8 +8,11 @@ from dataclasses import replace
 from bot.council import script
 from bot.interview import after_999, catalogue, naming_kind
 from bot.interview.catalogue import (
+    ADDRESS,
     CHILDREN_THERE,
     DANGER_NOW,
+    KIND,
+    KIND_NAMED,
     READ_BACK,
     SAFE_TO_TYPE,
     SELF_SAFE,
@@ -21,18 +24,20 @@ from bot.interview.draft import SUICIDAL, Answer, Draft, Status
 from bot.interview.fitting import WORDS_OF_A_SHORT_ANSWER, fits
 from bot.interview.gates import GATES, says_there_is_none, tells_of_a_child
 from bot.interview.planning import child_has_told, is_no, is_not_safe
+from bot.interview.short_answers import says_not_known, without_what_is_around, yes_no_or_not_sure
 from bot.interview.situations import situations
 from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import (
     corrected,
     facts_in,
     more_of_the_story,
+    only_begun,
     story_told,
     take_words,
     with_more,
     with_thanks,
 )
-from bot.interview.turn import WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said
+from bot.interview.turn import WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said, only_yes_or_no
 
 # "Is it safe for you to type here now?": what plainly says yes or no. "He is at work", "he might come in" say neither.
 SAFE = re.compile(
@@ -52,6 +57,12 @@ NOT_SAFE = re.compile(
     re.IGNORECASE,
 )
 LETTERS_OF_A_PLAIN_WORD = 100
+# "No idea. lil ones", "dont know but its near the church".
+AFTER_ALL = re.compile(r"[.,;:]+|\bbut\b", re.IGNORECASE)
+# "43", "number 43": a house, and not yet a street.
+ONLY_A_HOUSE = re.compile(
+    r"\W*(?:its |it's |it’s )?(?:at |in )?(?:number|no\.?|house|flat)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE
+)
 
 # "Yes my mum is here", to whether the writer is safe.
 SAYS_SAFE = re.compile(r"\W*(?:yes|yeah|yep|yh|i'?m safe|i am safe)\b", re.IGNORECASE)
@@ -62,6 +73,11 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         return _safe_or_not(draft, question, said)
     if (kind := naming_kind.named_in(question, said.text)) is not None:
         return Reading(naming_kind.with_kind(draft, question, kind))
+    if question.expects == "choice" and (reading := _at_a_choice(draft, question, said)) is not None:
+        return reading
+    if question.id == ADDRESS and ADDRESS not in draft.put_aside and ONLY_A_HOUSE.fullmatch(said.text):
+        return Reading(draft.with_yes(ADDRESS, said.text))
+    said = _not_known(question, said)
     match said.intent:
         case "dont_know" if question.id == DANGER_NOW:
             return in_doubt(with_more(draft, said))
@@ -94,7 +110,7 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return _with_advice(with_more(_denied(draft, question), said), question)
         case "correct_answer":
             return corrected(draft, question, said)
-        case "tell_concern" | "nlu_fallback" if _is_beside(draft, question, said):
+        case "tell_concern" | "nlu_fallback" | "add_more" if _is_beside(draft, question, said):
             return _beside(draft, question, said)
         case "gibberish" | "nlu_fallback" if question.id in (DANGER_NOW, STORY):
             return Reading(draft).remark("utter_not_understood")
@@ -108,6 +124,43 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if said.intent == "deny" and len(said.text.split()) <= WORDS_OF_A_PLAIN_ANSWER:
         return _with_advice(reading.draft, question)
     return _with_advice_on_none(reading, question)
+
+
+def _at_a_choice(draft: Draft, question: Question, said: Said) -> Reading | None:
+    """Where it is asked which kind of harm it is: what plainly answers it, with all that is said beyond kept in the
+    story; None if it is nothing of the kind."""
+    if said.intent in ("skip", "thats_all", "dont_know"):
+        return None
+    answer = yes_no_or_not_sure(said.text)
+    if naming_kind.other_kind(said.text) and answer != "yes":
+        draft = draft.with_answer(KIND, Answer.told("no")) if question.id == KIND else draft
+        return Reading(draft.with_answer(KIND_NAMED, Answer.told(said.text)))
+    if answer is None or (question.id == KIND_NAMED and answer == "yes"):
+        return None
+    if question.id == KIND_NAMED and answer == "no":
+        draft = draft.with_answer(KIND_NAMED, Answer(Status.UNKNOWN))
+    else:
+        draft = draft.with_answer(question.id, Answer.told(answer))
+    says_more = not (only_yes_or_no(without_what_is_around(said.text)) or says_not_known(said.text))
+    return Reading(only_begun(draft, take_words(draft, STORY, said)) if says_more else draft)
+
+
+def _not_known(question: Question, said: Said) -> Said:
+    """A message that says no more than that it is not known, as such, however it was taken; and one taken as such that
+    tells more, as an answer: "no idea. lil ones"."""
+    if said.intent in ("tell_concern", "nlu_fallback", "deny", "add_more") and question.id != STORY:
+        return replace(said, intent="dont_know") if says_not_known(said.text) else said
+    if said.intent == "dont_know" and (question.fact in facts_in(said) or _knows_something(question, said)):
+        return replace(said, intent="tell_concern")
+    return said
+
+
+def _knows_something(question: Question, said: Said) -> bool:
+    """Whether "no idea" is followed by something after all: by a full stop or a but."""
+    first, *rest = AFTER_ALL.split(said.text, maxsplit=1)
+    if question.expects not in ("age", "place", "time", "name") or not says_not_known(first):
+        return False
+    return any(re.search(r"\w", words) and not only_yes_or_no(words) and not says_not_known(words) for words in rest)
 
 
 def _at_a_gate(draft: Draft, question: Question, said: Said) -> Reading:

@@ -51,6 +51,7 @@ class Status(str, Enum):
     UNKNOWN = "unknown"
     DECLINED = "declined"
     NOT_ASKED = "not asked"
+    TOLD_BEFORE = "told before"  # the person says that it is in their words already
 
 
 # Every turn reads a hundred of them, and asking the class takes ten times as long.

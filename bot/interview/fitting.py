@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 
 from bot.interview.catalogue import LANGUAGE, WHO, Question
+from bot.interview.short_answers import without_what_is_around
 from bot.interview.taking import AN_ADDRESS, facts_in
-from bot.interview.turn import Said
+from bot.interview.turn import TELLS_DANGER, Said
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 from bot.understanding.language import NUMBER_WORDS
 
 # "She lives with her gran in the flats by the school": up to here a message may well be the answer to a short question.
 WORDS_OF_A_SHORT_ANSWER = 12
-# "Queens Park", "mum and dad", "asleep": so few words are what was asked for, whatever they are.
+# "Queens Park", "mum and dad", "asleep": so few words are what was asked for, whatever they are, and whatever says
+# nothing around them ("maybe", "i think", "idk tbh").
 WORDS_OF_A_BARE_ANSWER = 3
 
 A_PLACE = re.compile(
@@ -33,6 +35,8 @@ A_TIME = re.compile(
     re.IGNORECASE,
 )
 A_NUMBER = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|baby|toddler|newborn|teen\w*|year|young\w*|old\w*)\b", re.IGNORECASE)
+# "No idea. lil ones".
+LITTLE_ONES = re.compile(r"\b(?:little|lil|tiny|small|babies|toddlers|infants?)\b", re.IGNORECASE)
 # "Im 13", where a name or a place was asked for: few words, and yet no answer.
 ONLY_AN_AGE = re.compile(rf"\W*(?:i'?m|i am|s?he'?s|s?he is|aged?)\s+(?:\d{{1,2}}|{NUMBER_WORDS})\W*", re.IGNORECASE)
 WORDS_OF_A_CHOICE = 5
@@ -55,6 +59,9 @@ A_NAME = re.compile(r"\b(?:names?|named|call\w*|known|surname|the \w+ (?:at|from
 def fits(question: Question, said: Said) -> bool:
     """Whether a message told while `question` is open can be its answer."""
     words = len(said.text.split())
+    # What sounds like danger is held against an answer as it stands ("i think hes dying" names nobody).
+    calm = said.intent not in TELLS_DANGER
+    bare = len(without_what_is_around(said.text).split()) if calm else words
     facts = facts_in(said)
     if question.id == WHO and WHO not in facts and AN_ADDRESS.search(said.text):
         return False  # "number 14" names nobody
@@ -64,12 +71,14 @@ def fits(question: Question, said: Said) -> bool:
         return words <= WORDS_OF_A_CHOICE and A_CHOICE.search(said.text) is not None
     if question.expects in ("name", "place") and ONLY_AN_AGE.fullmatch(said.text):
         return False
-    if question.fact in facts or words <= WORDS_OF_A_BARE_ANSWER:
+    if question.fact in facts or bare <= WORDS_OF_A_BARE_ANSWER:
         return True
     if question.expects != "words" and _is_story(said, words):
         return False
     if question.expects == "name" and question.fact is not None:
         return A_NAME.search(said.text) is not None and CALLED_NAMES.search(said.text) is None
+    if question.expects == "age" and calm and LITTLE_ONES.search(said.text):
+        return True
     if question.expects in FORMS:
         fact, form = FORMS[question.expects]
         return fact in facts or form.search(said.text) is not None

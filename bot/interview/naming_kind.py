@@ -13,6 +13,14 @@ WORDS_OF_A_NAME = 8
 # "Not physical its emotional", "no bullying": what is denied is not named. "No its neglect" names it.
 DENIED = re.compile(r"(?:\b(?:not|isn'?t|wasn'?t|never|nor)\W+(?:\w+\W+)?|\bno )$", re.IGNORECASE)
 
+# Kinds that the council's five do not name: kept as the person put it.
+OTHER_KIND = re.compile(
+    r"\b(?:exploit\w*|county lines|cuckoo\w*|traffick\w*|slavery|radicali\w*|extremis\w*|fgm|forced (?:marriage"
+    r"|to marry)"
+    r"|honou?r|gangs?|drugs?|drug (?:running|dealing))\b",
+    re.IGNORECASE,
+)
+
 
 def named_in(question: Question, text: str) -> str | None:
     """The one kind (of `CATEGORIES`) that a short answer to a question about the kind names; None if it is not one."""
@@ -29,3 +37,9 @@ def with_kind(draft: Draft, question: Question, kind: str) -> Draft:
     if question.id == KIND:
         draft = draft.with_answer(KIND, Answer.told("no"))
     return draft.with_answer(KIND_NAMED, Answer.told(kind))
+
+
+def other_kind(text: str) -> bool:
+    """Whether a short answer names a kind of harm that is none of those offered."""
+    named = OTHER_KIND.search(text) if len(text.split()) <= WORDS_OF_A_NAME else None
+    return named is not None and DENIED.search(text[: named.start()]) is None

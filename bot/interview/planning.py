@@ -30,6 +30,12 @@ from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD
 NO = re.compile(r"\W*(?:no(?! (?:idea|clue))|none|nobody|nope|not(?! (?:sure|certain)))\b", re.IGNORECASE)
 # "I dont feel safe", to whether the person who writes is safe.
 NOT_SAFE = re.compile(r"(?:\bnot|n't|n’t|\bdont|\bisnt|\bnever)\s+(?:\w+\s+){0,2}safe\b|\bunsafe\b", re.IGNORECASE)
+# "My daughter told me on tuesday", to how it is known: she may be the child.
+A_CHILD_TOLD = re.compile(
+    r"\b(?:child|boy|girl|lad|son|daughter|grandson|granddaughter|nephew|niece|brother|sister|cousin|pupil|student|friend)\s+"
+    r"(?:has |have |just |then |only )*(?:told|confided in)\s+(?:me|us)\b",
+    re.IGNORECASE,
+)
 # Who is asked more than this gives up before the end.
 MOST_QUESTIONS = 12
 # Any of these is a way to find a child (domain research §1).
@@ -52,7 +58,9 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
         case "always":
             return True
         case "kind_suggested":
-            return draft.told(STORY) is not None and draft.concern.primary is not None
+            # Who was asked which kind it is, and was not sure, is not asked of one kind after another.
+            asked_openly = KIND_NAMED in draft.answers and KIND not in (*draft.answers, *draft.put_aside)
+            return draft.told(STORY) is not None and draft.concern.primary is not None and not asked_openly
         case "kind_open":
             suggested = applies(catalogue.questions()[KIND], draft)
             return STORY in draft.answers and (not suggested or draft.told(KIND) == "no")
@@ -156,7 +164,10 @@ def unasked(draft: Draft) -> list[str]:
 
 def child_has_told(draft: Draft) -> bool:
     """Whether the child has told somebody: as the words were read, or as the person answered."""
-    return draft.concern.disclosure or (draft.told(SOURCE) or "").startswith(("The child told", "Both"))
+    how = draft.told(SOURCE) or ""
+    return (
+        draft.concern.disclosure or how.startswith(("The child told", "Both")) or A_CHILD_TOLD.search(how) is not None
+    )
 
 
 def can_be_found(draft: Draft) -> bool:

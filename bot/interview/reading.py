@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import after_999, caring, catalogue, leaving
+from bot.interview import after_999, caring, catalogue, leaving, told_already
 from bot.interview.answering import answered, at_read_back, chosen, in_doubt, of_a_first_worry, with_what_was_asked
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.danger_in_context import (
@@ -28,6 +28,7 @@ from bot.interview.taking import (
     asks_to_change,
     corrected,
     corrects,
+    facts_in,
     more_of_the_story,
     names_themselves,
     only_begun,
@@ -197,6 +198,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         said = replace(said, intent="tell_concern")
     if (aside := _aside(draft, asked, said)) is not None:
         return aside
+    if asked is not None and _told_before(draft, asked, said):
+        return Reading(draft.with_answer(asked, Answer(Status.TOLD_BEFORE))).remark("utter_skipped")
     if said.intent not in STEERING:
         if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
             return Reading(draft, Outcome.STOP) if asked is not None and _says_goodbye(said) else None
@@ -212,7 +215,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         said = replace(said, intent="choose", choice=typed.choice.id)
     match said.intent:
         case "tell_danger":
-            draft = take_words(draft, STORY, said)
+            draft = with_what_was_asked(take_words(draft, STORY, said), asked, said)
             if not emergency_known:
                 return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
             return after_999.reminded(Reading(draft))
@@ -232,14 +235,16 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         case "what_did_you_mean" if asked is not None:
             question, writer = catalogue.questions()[asked], draft.concern.writer
             words = question.why_of(writer) if ASKS_WHY.search(said.text) else question.means_of(writer)
-            return Reading(draft).remark("utter_why", why=script.fill(words))
+            if not _is_choice(asked):
+                return Reading(draft).remark("utter_why", why=script.fill(words))
+            return _kind_explained(draft, asked, script.fill(words))
         case "go_back":
             return _gone_back(draft)
         case "thats_all" | "submit_report" if STORY in draft.settled().answers and asked != READ_BACK:
             return _finished(draft, asked)
         case "change_something" | "correct_answer" if asked != READ_BACK and asks_to_change(said):
             return _to_change(draft, said)
-        case "add_more" if not names_themselves(draft, asked, said):
+        case "add_more" if not names_themselves(draft, asked, said) and not _is_choice(asked):
             return more_of_the_story(draft, said)
     if names_themselves(draft, asked, said):
         return with_wish(Reading(draft.with_fact(REPORTER, said.text)).remark("utter_taken_in"), REPORTER, said)
@@ -276,6 +281,24 @@ def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:
         asks = said.intent not in STEERING | CHATTER | {"add_to_report"} and said.confidence >= SURE_OF_A_QUESTION
         return reading.remark(f"utter_{said.intent}") if asks else reading
     return None
+
+
+def _told_before(draft: Draft, asked: str, said: Said) -> bool:
+    """Whether somebody says only that they have told what is asked, and there are words in which it may be."""
+    if said.intent in TELLS_DANGER or said.is_foreign or draft.told(STORY) is None:
+        return False
+    return not facts_in(said) and told_already.says_so(asked, said.text)
+
+
+def _is_choice(asked: str | None) -> bool:
+    return asked is not None and catalogue.questions()[asked].expects == "choice"
+
+
+def _kind_explained(draft: Draft, asked: str, words: str) -> Reading:
+    """What the question for the kind of harm means, said once: who does not understand it then is not asked again."""
+    if asked in draft.asked_twice:
+        return Reading(draft.with_answer(asked, Answer(Status.UNKNOWN))).remark("utter_skipped")
+    return Reading(draft).asked_again(asked).remark("utter_why", why=words)
 
 
 def add(draft: Draft, said: Said) -> Draft:

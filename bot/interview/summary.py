@@ -21,6 +21,7 @@ UNTOLD = {
     Status.UNKNOWN: "not known",
     Status.DECLINED: "rather not say",
     Status.NOT_ASKED: "not asked",
+    Status.TOLD_BEFORE: "in the words above",
 }
 
 

@@ -6,19 +6,31 @@ import re
 from dataclasses import replace
 
 from bot.council import script
-from bot.interview import catalogue
+from bot.interview import catalogue, fact_words, told_already
 from bot.interview.catalogue import (
     ADDRESS,
+    BEFORE,
+    CARERS,
+    CHILD_AGE,
     CHILD_NAME,
     DANGER_NOW,
     FAMILY_KNOWS,
+    HELPS,
     INJURY,
     KEEP_NAME,
+    LINK,
     NOW,
+    OTHERS_TOLD,
     READ_BACK,
     REPORTER,
+    SAFE_TO_TYPE,
+    SCHOOL,
+    SELF_SAFE,
+    SIBLINGS,
+    SOURCE,
     STORY,
     WHERE,
+    WHO,
     Question,
 )
 from bot.interview.draft import A_CHILDS_AGE, FRIEND, OF_THEMSELVES, Answer, Concern, Draft, Status
@@ -34,8 +46,10 @@ CORRECTS = re.compile(
 
 # "Oh and another thing": announces more, and says nothing yet.
 ONLY_BEGINS = re.compile(
-    r"\W*(?:(?:and|oh|also|but|plus|wait|sorry|actually|just|can|could|i|id|i'd|want|need|would|like|to|add|say|tell|you|"
-    r"theres|there's|there|is|forgot|remembered|thought|of|another|other|one|more|something|else|thing|things|about|it|"
+    r"\W*(?:(?:and|oh|also|but|plus|wait|sorry|actually|just|can|could|i|id|i'd|want|need|would|like|to|add|say"
+    r"|tell|you|"
+    r"theres|there's|there|is|forgot|remembered|thought|of|another|other|one|more|something|else|thing|things|about"
+    r"|it|"
     r"this|that|please)\W*)+",
     re.IGNORECASE,
 )
@@ -47,18 +61,31 @@ ASKS_TO_CHANGE = re.compile(
     re.IGNORECASE,
 )
 
-STREETS = (
-    "road|rd|street|st|lane|ln|close|avenue|ave|way|drive|court|place|row|gardens|grove|crescent|terrace|house|walk"
-)
 AN_ADDRESS = re.compile(
     r"\b(?:number|no\.?|flat) ?\d+|next door"
-    rf"|^\d+\w? \w+.*\b(?:{STREETS})\b"
+    rf"|^\d+\w? \w+.*\b(?:{fact_words.STREETS})\b"
     r"|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
     re.IGNORECASE,
 )
 LIVES = re.compile(r"\bliv(?:es?|ing)\s+(?:(?:up|down|over)\s+)?(?:at|in|on|with\s+\w+\s+at)?\s*$", re.IGNORECASE)
 # "Where is she now?": an address told there is where she lives only if the words say so.
-AT_HOME = re.compile(r"\bhome\b", re.IGNORECASE)
+AT_HOME = re.compile(r"\bhome\b|\b(?:the|their|his|her|there|our) (?:house|flat)\b(?! (?:of|next))", re.IGNORECASE)
+# "In the car with Mum", "some woman": who is there with a child, or looks after one.
+BESIDE = re.compile(r"\b(?:with|at|to|by|near|and|told|from)\s+(?:(?:his|her|their|my|the)\s+)?$", re.IGNORECASE)
+WORDS_OF_COMPANY = 5
+# Before these are answered nothing but the story's beginning was told.
+AT_THE_BEGINNING = frozenset({DANGER_NOW, STORY, SAFE_TO_TYPE, SELF_SAFE})
+# "Maybe 6 or 7, a lad... called him tyler", to how old the child is.
+CALLED = re.compile(r"\b(?:called|named)\s+(?:(?:him|her|them)\s+)?([a-z][a-z'’-]+)\W*$", re.IGNORECASE)
+# "Teacher, Helen Marsh": one who tells it as part of their work, at whatever question.
+NAME_AND_ROLE = re.compile(
+    r"\W*(?i:(?:i['’]?m|i am|a|the|class|head|deputy|his|her|their)\W+)*"
+    r"(?i:teacher|headteacher|teaching assistant|ta|nurse|gp|doctor|social worker|health visitor|midwife|dsl"
+    r"|safeguarding lead|"
+    r"senco|youth worker|key ?worker)\W+[A-Z][\w'’-]+ [A-Z][\w'’-]+\W*"
+)
+# Asked of these, people name those who help, know or look after a child: none of them is said to do harm.
+NAMES_NO_CULPRIT = frozenset({NOW, CARERS, SCHOOL, SIBLINGS, LINK, HELPS, BEFORE, OTHERS_TOLD, FAMILY_KNOWS, REPORTER})
 # "My name is Pat, 07700 900123".
 OWN_NAME = re.compile(
     r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes)\W+)*"
@@ -152,6 +179,13 @@ def names_themselves(draft: Draft, asked: str | None, said: Said) -> bool:
         or asked in (None, DANGER_NOW, STORY, REPORTER)
     ):
         return False
+    if (
+        draft.concern.speaker == "professional"
+        and asked not in (*NAMES_NO_CULPRIT - {NOW}, WHO)
+        and said.intent in TELLS_PLAINLY
+        and NAME_AND_ROLE.fullmatch(said.text)
+    ):
+        return True
     if len(said.text.split()) > WORDS_OF_ONES_OWN_NAME or OWN_NAME.match(said.text) is None:
         return False
     wishes = said.intent not in TELLS_DANGER and KEPT_FROM_FAMILY.search(said.text) is not None
@@ -160,18 +194,54 @@ def names_themselves(draft: Draft, asked: str | None, said: Said) -> bool:
 
 def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     """Keep the words as the answer to the open question, and take the facts in them that nobody has told yet."""
-    if asked in (None, DANGER_NOW, READ_BACK):
+    if asked in (None, DANGER_NOW, READ_BACK) or fact_words.says_not_understood(said.text):
         asked = STORY
     assert asked is not None
     before = draft.answers.get(asked) or (draft.put_aside.get(asked) if asked in (STORY, draft.adding) else None)
     already = before if before is not None and before.status is Status.TOLD else Answer.told()
+    facts = facts_in(said)
+    if asked in NAMES_NO_CULPRIT and not _tells_who_harms(asked, said, facts):
+        facts.pop("who", None)
+    way = {fact for fact in facts if _gives_way(draft, catalogue.fact_questions()[fact], said)}
     draft = draft.with_answer(asked, already.and_also(said.text))
-    for fact, words in facts_in(said).items():
+    for fact, words in facts.items():
         question = catalogue.fact_questions()[fact]
-        if draft.told(question.id) is None and not _is_the_answer(asked, question):
+        if (draft.told(question.id) is None or fact in way) and not _is_the_answer(asked, question):
             draft = draft.with_fact(question.id, words)
         if fact == "place" and draft.told(ADDRESS) is None and _says_where_they_live(asked, said.text, words):
             draft = draft.with_fact(ADDRESS, words)
+    if asked == CHILD_AGE and draft.told(CHILD_NAME) is None and (called := CALLED.search(said.text)):
+        draft = draft.with_fact(CHILD_NAME, called[1])
+    return _with_what_the_story_says(draft, asked, said)
+
+
+def _tells_who_harms(asked: str, said: Said, facts: dict[str, str]) -> bool:
+    """Whether an answer about those around a child tells of harm by somebody: "its a foster carer, she makes him sleep
+    in the garage", and not "in the car with Mum"."""
+    tells = said.assessment is not None and said.assessment.primary is not None
+    is_company = BESIDE.search(_before(said.text, facts.get("who", ""))) is not None
+    return tells and asked != SIBLINGS and not is_company and len(said.text.split()) > WORDS_OF_COMPANY
+
+
+def _gives_way(draft: Draft, of_fact: Question, said: Said) -> bool:
+    """Whether a person or a place named before any worry was told gives way to that of the worry itself: people try
+    the chat out first."""
+    begun = STORY in draft.put_aside or STORY not in draft.answers
+    tells = said.assessment is not None and said.assessment.primary is not None
+    return of_fact.id in (WHO, WHERE) and begun and tells and AT_THE_BEGINNING.issuperset(draft.answered)
+
+
+def _with_what_the_story_says(draft: Draft, asked: str, said: Said) -> Draft:
+    """The draft with what a story of a worry says in so many words, so that it is not asked for. How it is known may
+    also be said in an answer: "my daughter told me on tuesday"."""
+    if said.assessment is None or said.is_foreign or draft.concern.is_of_child or draft.concern.primary is None:
+        return draft
+    if asked in (*NAMES_NO_CULPRIT, KEEP_NAME):
+        return draft
+    for question, words in told_already.in_story(said.text, child_told=draft.concern.disclosure).items():
+        if asked in (STORY, question) or question == SOURCE:
+            known = question in (*draft.answers, *draft.put_aside)
+            draft = draft if known else draft.with_fact(question, words)
     return draft
 
 
@@ -213,7 +283,8 @@ def facts_in(said: Said) -> dict[str, str]:
     entities = dict(said.assessment.facts)
     if said.assessment.injury is not None:
         entities[INJURY] = said.assessment.injury
-    return {fact: words for fact, words in entities.items() if fact in catalogue.fact_questions()}
+    known = {fact: words for fact, words in entities.items() if fact in catalogue.fact_questions()}
+    return fact_words.plain(known, said.text)
 
 
 def with_more(draft: Draft, said: Said) -> Draft:

@@ -39,7 +39,12 @@ STAFF_DANGER = {
     "unclear": "It was unclear whether a child was in immediate danger",
     "no": "No child was in immediate danger",
 }
-UNTOLD = {"unknown": "Not known", "declined": "Rather not said", "not asked": "Not asked"}
+UNTOLD = {
+    "unknown": "Not known",
+    "declined": "Rather not said",
+    "not asked": "Not asked",
+    "told before": "In the words above",
+}
 CHANNEL = {"website": "Website", "telegram": "Telegram", "rest": "Web service"}
 
 
