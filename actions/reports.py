@@ -34,7 +34,10 @@ AFTER_A_PIECE = {
     "stopped": "action_after_stop",
 }
 # "Have you been able to call 999?"
-ASKS_ABOUT_THE_CALL = ("utter_emergency_kept", "utter_called_no", "utter_called_cannot")
+ASKS_ABOUT_THE_CALL = (
+    "utter_emergency_kept", "utter_called_no", "utter_called_how", "utter_called_cannot", "utter_have_you_called",
+    "utter_danger_again", "utter_danger_again_silently",
+)  # fmt: skip
 
 
 def _heard(tracker: Tracker) -> Said:
@@ -95,10 +98,30 @@ def _add_in_emergency(dispatcher: CollectingDispatcher, tracker: Tracker, **slot
         reference = kept
     reading = caring.once_stored(before, draft, said, emergency=True)
     _say(dispatcher, reading)
-    draft, words = after_999.about_999(reading.draft) if key is None else (reading.draft, "")
-    key = key or after_999.answer_to(draft, told=told)
-    dispatcher.utter_message(response=key, reference=reference, about_999=words)
+    draft = reading.draft
+    if key is None and not before.danger_is_taken_back and after_999.may_be_over(before, said):
+        dispatcher.utter_message(response=after_999.IS_IT_OVER)
+        draft = after_999.to_be_asked_if_over(draft)
+        asks = {**slots, "outcome": Outcome.ASK.value, "reference": reference}
+        return [*slots_of(tracker, draft, **asks), FollowupAction("concern_form")]
+    if key is None:
+        draft, words = after_999.about_999(draft)
+        key = after_999.answer_to(draft, told=told, said=said)
+    else:
+        words = after_999.at_length(draft)
+    no_need = after_999.no_need_to_be_sorry(said)
+    dispatcher.utter_message(response=key, reference=reference, about_999=words, no_need=no_need)
     return [*slots_of(tracker, draft, reference=reference, **slots), LISTEN]
+
+
+def _danger_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Danger told while the questions went on: stored, and how to call in few words, with nothing asked."""
+    draft, before = draft_of(tracker.slots), tracker.get_slot("reference")
+    reference = store(tracker, draft, complete=False, emergency=True)
+    dispatcher.utter_message(response=after_999.key_of_danger_again(draft))
+    if reference is None:
+        dispatcher.utter_message(response="utter_addition_not_sent", reference=before)
+    return [*slots_of(tracker, draft, reference=reference or before, outcome=None), LISTEN]
 
 
 def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
@@ -141,6 +164,8 @@ class HandOffEmergency(Action):
             return [FollowupAction(beside)]
         draft = _taken_in(tracker)
         told_already = tracker.get_slot("stage") == "emergency" and tracker.get_slot("reference")
+        if told_already and _is_read(tracker) and not draft.danger_is_taken_back:
+            return _danger_again(dispatcher, tracker)
         if told_already and (not draft.danger_is_taken_back or after_999.tells_no_danger(said_in(tracker))):
             # They were told to ring 999 a moment ago.
             return _add_in_emergency(dispatcher, tracker, outcome=None)

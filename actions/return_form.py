@@ -41,6 +41,10 @@ BEGINNINGS = ("ref", "num", "cod")
 WORDS_OF_A_WISH = 4
 # The questions of this form go on first; 999 is said at once.
 SAID_INSTEAD = {"utter_must_ask_again": "utter_if_in_danger"}
+# "Add to my report of last week": not the one that was just stored.
+OF_ANOTHER_DAY = re.compile(
+    r"\b(?:earlier|other|another|old|last|previous|yesterday|before|ago|ref\w*|code|already made)\b", re.IGNORECASE
+)
 TAKES_IN = {**AFTER_A_PIECE, "emergency": "action_add_to_report"}
 GIVES_UP = frozenset({"skip", "dont_know", "deny", "stop", "go_back", "start_again"})
 
@@ -81,6 +85,8 @@ class ValidateReturnForm(FormValidationAction):
             "return_reference": f"BB-{reference[0]}-{reference[1]}" if reference else None,
             "return_code": " ".join(code) if code else None,
         }
+        if opens and not code and not reference and _means_this_one(tracker, said):
+            return [SlotSet(name, "none") for name in SLOTS] + [SlotSet("outcome", Outcome.ASK.value)]
         new: dict[str, Any] = {name: value for name, value in found.items() if value}
         if tells:
             reading = read(
@@ -112,6 +118,13 @@ def _found(pattern: re.Pattern[str], text: str) -> tuple[tuple[str, ...], str]:
     """The groups that a pattern finds, empty if none, and the text without them."""
     match = pattern.search(text)
     return (match.groups(), text[: match.start()] + text[match.end() :]) if match else ((), text)
+
+
+def _means_this_one(tracker: Tracker, said: Said) -> bool:
+    """Whether who wants to add to a report was just given its reference, after the advice to ring 999: then they are
+    asked for none, and what they type goes there."""
+    just_named = tracker.get_slot("stage") == "emergency" and tracker.get_slot("reference")
+    return bool(just_named) and OF_ANOTHER_DAY.search(said.text) is None
 
 
 def _hidden(code: re.Match[str]) -> str:
@@ -175,7 +188,8 @@ def _on_without_it(dispatcher: CollectingDispatcher, tracker: Tracker, key: str)
     was typed meanwhile goes there."""
     stage = tracker.get_slot("stage")
     is_read = tracker.get_slot("read_message") == message_id(tracker)
-    if stage is not None and not is_read and said_in(tracker).intent in STEERING:
+    of_this_one = stage == "emergency" and said_in(tracker).intent == "add_to_report"
+    if stage is not None and not is_read and (of_this_one or said_in(tracker).intent in STEERING):
         return [FollowupAction(TAKES_IN[stage])]
     dispatcher.utter_message(response=key)
     if stage is None:

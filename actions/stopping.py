@@ -14,6 +14,7 @@ from bot.interview import catalogue, leaving, planning
 from bot.interview.reading import adds_nothing, read
 from bot.interview.slots import draft_of
 from bot.interview.taking import asks_to_change
+from bot.interview.turn import Outcome
 from bot.reports.repository import Reference
 
 STOPPED = "stopped"
@@ -33,7 +34,10 @@ class Stop(Action):
             dispatcher.utter_message(response="utter_not_safe_to_type")
         elif reference:
             code = code_given(tracker, Reference(reference))
-            dispatcher.utter_message(response="utter_stopped_with_report", reference=reference, return_code=code)
+            # After the advice to ring 999 each answer is stored at once; else what open questions are told waits.
+            waits = tracker.get_slot("stage") != "emergency" and tracker.get_slot("outcome") == Outcome.STOP.value
+            key = "utter_stopped_with_more" if waits else "utter_stopped_with_report"
+            dispatcher.utter_message(response=key, reference=reference, return_code=code)
         else:
             dispatcher.utter_message(response="utter_stopped")
         # With a report stored, what is typed later goes to it: that stage stays.

@@ -14,6 +14,7 @@ from bot.interview.catalogue import Question
 from bot.interview.slots import draft_of
 
 ASK = "utter_ask_"
+ONE_NUMBER = ("utter_ask_phone_numbers", "utter_help")
 
 
 class ScriptGenerator(NaturalLanguageGenerator):
@@ -27,8 +28,18 @@ class ScriptGenerator(NaturalLanguageGenerator):
     ) -> dict[str, Any]:
         """The response in Rasa's form: text, buttons, and style and items under `custom`."""
         slots = {name: slot.value for name, slot in tracker.slots.items()}
+        utter_action = as_it_stands(utter_action, slots)
         said = utterance(utter_action, slots, **{k: str(v) for k, v in values.items()})
         return as_response(telegram.reworded(said) if output_channel == telegram.NAME else said)
+
+
+def as_it_stands(key: str, slots: dict[str, Any]) -> str:
+    """The message to say where a rule says `key`: once 999 was advised there is one number to ring, and with a report
+    stored no doubt is cast on it."""
+    in_danger = slots.get("stage") == "emergency" and not draft_of(slots).danger_is_taken_back
+    if key in ONE_NUMBER and in_danger:
+        return "utter_urgent_number"
+    return "utter_goodbye_with_report" if key == "utter_goodbye" and slots.get("reference") else key
 
 
 def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
@@ -42,6 +53,7 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     question = catalogue.questions().get(key.removeprefix(ASK)) if key.startswith(ASK) else None
     draft = draft_of(slots)
     if question is None:
+        values = {"reference": slots.get("reference") or "", **values}
         helplines = situations.helplines(draft.concern)
         return script.say(key, to=draft.concern.heard_as, **{"helplines": helplines, **values})
     adding = question.id == draft.adding

@@ -17,6 +17,7 @@ from bot.understanding import lexicon
 
 TELLS = (*TELLS_DANGER, "tell_concern")
 OF_WHERE_SOMEBODY_IS = (DANGER_NOW, NOW, ALONE, ACCESS)
+CALLED_AWAY = "called_away"
 WORDS_OF_A_PART = 12
 PARTS = re.compile(r"[.!?;:,…\n]+|\s[-–—]+\s")
 # What may stand beside it: "sorry gtg", "oh no i think hes back", "brb 2 mins".
@@ -29,8 +30,9 @@ BESIDE_IT = frozenset(
 
 
 def must_go(text: str) -> bool:
-    """Whether a text says that somebody must go, and not only goodbye."""
-    return bool(_labels(text) - {"goodbye"})
+    """Whether a text says that somebody must go since they may be seen: not goodbye, nor that their bus is here."""
+    labels = _labels(text)
+    return bool(labels - {"goodbye", CALLED_AWAY} - ({"must_go"} if CALLED_AWAY in labels else set()))
 
 
 def is_leaving(draft: Draft, asked: str, said: Said) -> bool:
@@ -49,7 +51,7 @@ def left(draft: Draft, said: Said) -> Reading:
     """The reading of a message that says nothing else: kept, and nothing more is asked."""
     if said.assessment is not None:
         draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
-    if _labels(said.text) - {"must_go", "goodbye"}:
+    if _labels(said.text) - {"must_go", "goodbye", CALLED_AWAY}:
         draft = only_begun(draft, take_words(draft, STORY, said))
     if said.intent == "tell_possible_danger" and draft.told(DANGER_NOW) == "no":
         draft = draft.without(DANGER_NOW)  # asked first when they come back

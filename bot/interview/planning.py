@@ -6,11 +6,14 @@ import re
 
 from bot.interview import catalogue, situations
 from bot.interview.catalogue import (
+    ADDRESS,
+    CHILD_NAME,
     DANGER_NOW,
     INJURY,
     KIND,
     KIND_NAMED,
     LANGUAGE,
+    NOW,
     READ_BACK,
     REPORTER,
     SAFE_TO_TYPE,
@@ -38,6 +41,8 @@ A_CHILD_TOLD = re.compile(
 )
 # Who is asked more than this gives up before the end.
 MOST_QUESTIONS = 12
+# Other ways to find a child whose home is not known.
+BESIDE_THE_HOME = frozenset({"carers", "school"})
 # Any of these is a way to find a child (domain research §1).
 FINDS_CHILD = ("child_name", "address", "now", "where", "school", WHO, "carers", REPORTER)
 # Of these the family must not hear beforehand (domain research §1, consent).
@@ -133,7 +138,7 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
             continue
         if draft.finished and question.id not in (*draft.put_aside, DANGER_NOW, READ_BACK):
             continue
-        if emergency and not question.finds_child and question.id not in (STORY, READ_BACK):
+        if emergency and not _asked_after_999(question, draft):
             continue
         if question.level == "essential" or left > 0 or question.id in draft.put_aside:
             names.append(question.id)
@@ -142,6 +147,22 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
     # interpreter before they are asked more.
     early = {LANGUAGE} if LITTLE_ENGLISH in draft.concern.situations else set()
     return sorted(names, key=lambda name: (name != DANGER_NOW and name not in draft.put_aside, name not in early))
+
+
+def _asked_after_999(question: catalogue.Question, draft: Draft) -> bool:
+    """Whether a question is asked once 999 was advised: what is wrong, whether it is over where somebody may have said
+    so, and what finds the child. Where the home is known, or the child is a stranger's, nothing else is needed."""
+    if question.id in draft.put_aside:
+        return True
+    if question.id in BESIDE_THE_HOME and (draft.told(ADDRESS) or _is_a_strangers(draft)):
+        return False
+    return question.finds_child or question.id in (STORY, READ_BACK)
+
+
+def _is_a_strangers(draft: Draft) -> bool:
+    """Whether the person knows where the child is, and neither a name nor a home: a passer-by."""
+    asked = CHILD_NAME in draft.answers and ADDRESS in draft.answers
+    return asked and draft.told(NOW) is not None and not (draft.told(CHILD_NAME) or draft.told(ADDRESS))
 
 
 def likely_kinds(draft: Draft) -> set[str]:

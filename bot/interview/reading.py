@@ -108,22 +108,47 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         answer = f"utter_{by_itself.intent}"  # "no. will they know it was me?"
     called = None
     if emergency_known:
-        if after_999.tells_no_danger(said):
-            return Reading(after_999.taken_back(draft, said)).remark("utter_no_danger_noted")
+        if (reading := _of_999(draft, asked, said)) is not None:
+            return reading
         draft, called = after_999.with_call(draft, said, asked=False)
     tells_danger = said.intent == "tell_danger" and not emergency_known  # 999 then comes before all else
-    if asked is not None and not tells_danger and leaving.is_leaving(draft, asked, said):
-        return _left(draft, asked, said, emergency_known)
+    # "My phones dying" may be said of the call.
+    of_the_call = called is not None and not leaving.must_go(said.text)
+    goes_on = asked is None or tells_danger or of_the_call
+    if not goes_on and leaving.is_leaving(draft, asked or "", said):
+        return _left(draft, asked or "", said, emergency_known)
     reading = _with_danger_asked(draft, asked, said, emergency_known)
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
     if reading is None or reading.outcome is not Outcome.ASK:
         return reading
+    if emergency_known and after_999.asks_who_comes(said):
+        reading = reading.remark("utter_who_comes", about_999=after_999.at_length(reading.draft))
+    if emergency_known and asked != DANGER_NOW and after_999.may_be_over(draft, said):
+        said_anyway = (after_999.REMINDER, "utter_taken_in")
+        others = tuple(remark for remark in reading.remarks if remark[0] not in said_anyway)
+        reading = Reading(after_999.to_be_asked_if_over(reading.draft), remarks=others).remark(after_999.IS_IT_OVER)
     if answer is not None:
         reading = _asked_of_us(answer, reading, draft, said)
     elif not emergency_known:
         reading = of_a_first_worry(draft, reading)
     return caring.at_the_questions(draft, reading, said)
+
+
+def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
+    """After the advice to ring 999, the reading of a message that is about that and about nothing else, if it is."""
+    if asked == DANGER_NOW:
+        if languages.yes_or_no(said.text, draft.concern.language) == "no":
+            said = replace(said, intent="deny")
+        if (answer := after_999.answered_if_over(draft, said)) is not None:
+            return answer
+    if after_999.tells_no_danger(said):
+        reading = Reading(after_999.taken_back(draft, said))
+        return reading.remark("utter_no_danger_noted", no_need=after_999.no_need_to_be_sorry(said))
+    if after_999.only_asks_who_comes(said) and said.intent != "tell_danger":
+        return Reading(draft).remark("utter_who_comes", about_999=after_999.at_length(draft))
+    what_to_do = draft.call != "yes" and after_999.asks_what_to_do(said)
+    return Reading(draft, Outcome.EMERGENCY) if what_to_do else None
 
 
 def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Reading:
@@ -218,7 +243,9 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
             draft = with_what_was_asked(take_words(draft, STORY, said), asked, said)
             if not emergency_known:
                 return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
-            return after_999.reminded(Reading(draft))
+            return after_999.danger_again(draft, asked, said)
+        case "tell_possible_danger" if emergency_known and asked == READ_BACK:
+            return after_999.danger_again(take_words(draft, STORY, said), asked, said)
         case "tell_possible_danger":
             kept = only_begun(draft, take_words(draft, STORY, said))
             return _possible_danger(with_what_was_asked(kept, asked, said), said, emergency_known)
@@ -229,7 +256,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         case "choose":
             return chosen(draft, said, emergency_known)
         case "carry_on" if asked != SAFE_TO_TYPE:
-            return Reading(draft.without(READ_BACK))
+            draft = draft.without(READ_BACK)
+            return Reading(after_999.worry_still_to_ask(draft) if emergency_known and asked is None else draft)
         case "start_chat" | "greet" | "repeat_that":
             return Reading(draft)
         case "what_did_you_mean" if asked is not None:

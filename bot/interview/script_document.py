@@ -40,6 +40,7 @@ FILLED_IN = {
     "space": "",
     "ring_today": "(on the same day: please ring too) ",
     "advice": "(advice to those who tell of another person) ",
+    "no_need": "(to who says sorry: that there is no need) ",
     "about_999": "(what fits of the call to 999)",
     "received": "24 November 2026",
     "ifd_numbers": "(the number for the time of day, or both)",

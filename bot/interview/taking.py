@@ -303,8 +303,13 @@ def only_begun(before: Draft, after: Draft) -> Draft:
     return after.reopened(STORY)
 
 
+def tells_of_harm(concern: Concern) -> bool:
+    """Whether a kind of harm or a special situation was told of, besides who speaks."""
+    return max(concern.categories.values()) >= CATEGORY_THRESHOLD or bool(concern.situations - WHO_SPEAKS)
+
+
 def _tells_of_a_worry(concern: Concern, *, few: bool) -> bool:
-    if max(concern.categories.values()) >= CATEGORY_THRESHOLD or concern.situations - WHO_SPEAKS:
+    if tells_of_harm(concern):
         return True
     # "It sounded really bad next door tonight": what was heard is not told yet.
     return concern.danger == "yes" or (concern.danger == "unclear" and not few)

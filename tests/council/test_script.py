@@ -26,6 +26,7 @@ FILLED_IN = {
     "added": " I have added what you told me here.",
     "ring_today": "",
     "advice": "",
+    "no_need": "There is no need to be sorry. ",
     "about_999": "If anything changes, ring 999 again.",
     "received": "24 November 2026",
     "user_name": "@zebedee",

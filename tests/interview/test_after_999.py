@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.council import script
+from bot.dialogue.script_nlg import as_it_stands, utterance
 from bot.interview import after_999, assessing, catalogue, planning, summary
 from bot.interview.catalogue import DANGER_NOW, STORY
-from bot.interview.draft import Draft
+from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.slots import changed_slots, draft_of
 from bot.interview.turn import Outcome, Said
 from tests.interview.messages import reading, remarks, said, told
@@ -185,7 +187,7 @@ def test_the_call_is_remembered_while_the_questions_go_on() -> None:
     result = reading(IN_DANGER, "child_name", said("done the 55 thing"), emergency_known=True)
     assert result.draft.call == "yes"
     later = reading(
-        result.draft, "now", said("he hit her", "tell_danger", danger="yes", danger_score=0.99), emergency_known=True
+        result.draft, STORY, said("he hit her", "tell_danger", danger="yes", danger_score=0.99), emergency_known=True
     )
     assert "If anything changes, ring 999 again" in dict(later.remarks)["utter_emergency_reminder"]["about_999"]
 
@@ -194,3 +196,324 @@ def test_before_the_advice_nothing_is_taken_back() -> None:
     result = reading(Draft(), DANGER_NOW, said("nobody is in danger", "deny"))
     assert result.draft.told(DANGER_NOW) == "no"
     assert not result.draft.no_danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is police coming",
+        "are the police coming",
+        "is someone coming",
+        "are they on their way",
+        "have you called the police",
+        "can you ring them for me",
+        "when will the police be here",
+        "did u call them",
+        "r police coming",
+        "police coming?",
+        "are you sending someone",
+        "has anyone been called",
+    ],
+)
+@pytest.mark.parametrize("intent", ["called_999_yes", "tell_concern", "affirm"])
+def test_whether_anybody_comes_is_a_question_and_no_call(text: str, intent: str) -> None:
+    message = said(text, intent)
+    draft, key = after_999.taken(IN_DANGER, IN_DANGER, message, asked=True)
+    assert (draft.call, key) == (None, "utter_who_comes")
+    result = reading(IN_DANGER, "now", message, emergency_known=True)
+    assert remarks(result) == ["utter_who_comes"]
+    assert result.draft == IN_DANGER
+    words = script.say("utter_who_comes", about_999=after_999.at_length(IN_DANGER)).text
+    assert "Nobody is coming because of this chat" in words
+    assert "please call now" in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ive rung them they are sending someone",
+        "i've called 999",
+        "my neighbour has rung the police",
+        "rang 999",
+        "The police are here now so it is all write",
+        "police r here",
+        "the ambulance is on its way",
+        "they are sending a car",
+    ],
+)
+def test_they_have_called(text: str) -> None:
+    assert after_999.about_the_call(said(text), asked=False) == "yes"
+    assert not after_999.may_be_over(IN_DANGER, said(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if the police are here he will kill us",
+        "if i called them hed know",
+        "i wish i called them",
+        "he said the police are coming to get me",
+        "no one has called them",
+        "i called the police last week",
+        "the police are not here",
+        "i should have called 999?",
+        "nobody rang them",
+        "my brother called them names",
+    ],
+)
+def test_they_have_not_called(text: str) -> None:
+    assert after_999.about_the_call(said(text), asked=False) is None
+
+
+@pytest.mark.parametrize("asked", ["now", "child_name", "address", "read_back"])
+@pytest.mark.parametrize("text", ["hes banging the door", "hes got a knife", "she's stopped breathing"])
+def test_at_new_danger_nothing_more_is_asked(text: str, asked: str) -> None:
+    grave = said(text, "tell_danger", danger="yes", danger_score=0.99)
+    result = reading(replace(IN_DANGER, call="yes"), asked, grave, emergency_known=True)
+    assert result.outcome is Outcome.EMERGENCY
+    assert text in str(result.draft.told(STORY)), "staff have it"
+    assert asked not in result.draft.answers
+    assert after_999.key_of_danger_again(result.draft) == "utter_danger_again_called"
+    for key in ("utter_danger_again", "utter_danger_again_silently", "utter_danger_again_called"):
+        words = script.say(key).text
+        assert "999" in words.split(".")[0] + words.split(".")[1]
+        assert "press 55" in words
+
+
+def test_the_story_asked_for_after_999_may_tell_of_danger() -> None:
+    grave = said("he hit her with a belt", "tell_danger", danger="yes", danger_score=0.99)
+    assert reading(IN_DANGER, STORY, grave, emergency_known=True).outcome is Outcome.ASK
+
+
+def test_what_may_be_danger_at_the_read_back_is_not_answered_with_all_that_was_noted() -> None:
+    perhaps = said("hes got something in his hand", "tell_possible_danger", danger="unclear", danger_score=0.6)
+    assert reading(IN_DANGER, "read_back", perhaps, emergency_known=True).outcome is Outcome.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["what do i do", "omg what do i do now", "help me please", "which number do i ring"])
+def test_who_asks_what_to_do_hears_how_to_call(text: str) -> None:
+    assert reading(IN_DANGER, "now", said(text, "help"), emergency_known=True).outcome is Outcome.EMERGENCY
+
+
+def test_after_999_there_is_one_number() -> None:
+    in_danger = {"stage": "emergency", **changed_slots(IN_DANGER, {})}
+    for key in ("utter_ask_phone_numbers", "utter_help"):
+        assert as_it_stands(key, in_danger) == "utter_urgent_number"
+        assert as_it_stands(key, changed_slots(Draft(), {})) == key
+        over = replace(IN_DANGER, call="need not")
+        assert as_it_stands(key, {"stage": "emergency", **changed_slots(over, {})}) == key
+    assert utterance("utter_urgent_number", in_danger).text.startswith("999.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im scared il get in trouble if its a joke. what do i say to them",
+        "i dont know what to say",
+        "what if im wrong",
+        "I can't call",
+        "i dont have a phone",
+        "no battery",
+    ],
+)
+def test_who_is_not_hiding_hears_what_to_say(text: str) -> None:
+    draft = replace(IN_DANGER, answers={**IN_DANGER.answers, **told(what="2 kids alone on the hard shoulder").answers})
+    draft, key = after_999.with_call(draft, said(text, "cannot_speak"), asked=True)
+    assert (draft.call, key) == ("cannot", "utter_called_how")
+    for _ in range(2):
+        draft, words = after_999.about_999(draft)
+        assert "999" in words
+        assert "quiet" not in words
+        assert "need not speak" not in words
+
+
+@pytest.mark.parametrize(
+    ("story", "text"),
+    [
+        ("hes smashing up the house", "hell hear me"),
+        ("hes outside my door", "I can't call"),
+        ("im hiding in the bathroom", "i cant ring"),
+        ("hes banging the door", "cant phone"),
+        ("my dad is hitting my brother", "i cant speak"),
+        ("he hits us", "he took my phone"),
+    ],
+)
+def test_who_may_be_heard_hears_of_the_silent_call(story: str, text: str) -> None:
+    draft, key = after_999.with_call(told(danger_now="yes", what=story), said(text, "cannot_speak"), asked=True)
+    assert key == "utter_called_cannot"
+    draft, words = after_999.about_999(draft)
+    assert "press 55" in words
+    assert "need not speak" in after_999.about_999(draft)[1]
+
+
+def test_a_child_and_who_is_abused_are_taken_to_be_near_who_they_fear() -> None:
+    child = replace(IN_DANGER, concern=Concern(speaker="child", disclosure=True))
+    abused = replace(IN_DANGER, concern=Concern(situations=frozenset({"adult_victim"})))
+    for draft in (child, abused):
+        assert after_999.with_call(draft, said("I can't call", "cannot_speak"), asked=True)[1] == "utter_called_cannot"
+
+
+OVER = [
+    "hes gone now, sorry",
+    "didnt ring in the end. sorry to waste ur time",
+    "no its not that bad",
+    "im not ringing 999 for that",
+    "oh no no I dont want the police, its only the telly",
+    "i dont need 999 theyve gone. i want to report it",
+    "no they left about an hour ago",
+    "why 999? he is with me now home. he is ok now",
+    "her mum just txt she found her shes in a&e, shes ok i think",
+    "This is not a 999 matter, he is safe in school",
+    "1 is no",
+    "she is safe at her nans",
+]
+
+
+@pytest.mark.parametrize("text", OVER)
+def test_what_may_say_that_it_is_over_is_asked_about_plainly_once(text: str) -> None:
+    result = reading(IN_DANGER, "child_name", said(text), emergency_known=True)
+    assert result.outcome is Outcome.ASK
+    assert after_999.IS_IT_OVER in remarks(result)
+    assert not {"utter_emergency_reminder", "utter_taken_in"} & set(remarks(result))
+    assert planning.to_ask(result.draft, emergency=True)[0] == DANGER_NOW
+    assert result.draft.settled().told(DANGER_NOW) == "yes", "what was answered then stays"
+    assert not after_999.may_be_over(result.draft, said(text)), "once"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("no", "deny"), ("no hes gone", "tell_concern"), ("nope", "deny"), ("no no one is", "deny")],
+)
+def test_a_no_to_that_takes_the_danger_back_and_the_questions_open(text: str, intent: str) -> None:
+    draft = after_999.to_be_asked_if_over(told(danger_now="yes", what="he hit her"))
+    result = reading(draft, DANGER_NOW, said(text, intent), emergency_known=True)
+    assert result.draft.danger_is_taken_back
+    assert result.draft.told(DANGER_NOW) == "yes"
+    assert text in summary.read_back(result.draft)
+    assert assessing.urgency(result.draft).level == "emergency"
+    assert "source" in planning.to_ask(result.draft)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        said("yes", "affirm"),
+        said("dont know", "dont_know"),
+        Said("Not sure", "choose", "m1", choice="danger_now.not_sure"),
+        Said("Yes", "choose", "m1", choice="danger_now.yes"),
+    ],
+)
+def test_in_doubt_it_is_danger_still(message: Said) -> None:
+    draft = after_999.to_be_asked_if_over(told(danger_now="yes", what="he hit her"))
+    result = reading(draft, DANGER_NOW, message, emergency_known=True)
+    assert result.outcome is Outcome.EMERGENCY
+    assert not result.draft.danger_is_taken_back
+    assert result.draft.told(DANGER_NOW) in ("yes", "not sure")
+
+
+@pytest.mark.parametrize("text", ["no but he is still outside", "not now but he is coming back"])
+def test_a_no_with_a_but_takes_nothing_back(text: str) -> None:
+    draft = after_999.to_be_asked_if_over(told(danger_now="yes", what="he hit her"))
+    result = reading(draft, DANGER_NOW, said(text, "deny"), emergency_known=True)
+    assert not result.draft.danger_is_taken_back
+    assert result.draft.told(DANGER_NOW) == "yes"
+    assert "999" in dict(result.remarks)["utter_emergency_reminder"]["about_999"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "shes gone blue",
+        "hes gone mad in there",
+        "hes gone upstairs to her",
+        "he went for her",
+        "she is not ok",
+        "he is not safe",
+        "the baby has gone floppy",
+        "hes stopped moving",
+        "i want to die its over",
+        "mum says hes fine hes only sleepy",
+        "they are safe now but he is outside",
+        "mums gone out and hes upstairs",
+        "hes ran off",
+        "hes got her by the throat",
+    ],
+)
+def test_what_is_no_word_of_its_being_over(text: str) -> None:
+    assert not after_999.may_be_over(IN_DANGER, said(text))
+
+
+@pytest.mark.parametrize("text", OVER)
+def test_words_read_as_grave_danger_are_not_doubted(text: str) -> None:
+    grave = said(text, "tell_danger", danger="yes", danger_score=0.9)
+    assert not after_999.may_be_over(IN_DANGER, grave)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes shes ok now dont need the police",
+        "not a 999 matter, he is safe",
+        "they are safe now sorry to waste your time",
+        "its over now i dont want the police",
+    ],
+)
+def test_no_need_of_the_police_beside_no_danger_takes_it_back(text: str) -> None:
+    assert after_999.tells_no_danger(said(text))
+
+
+def test_who_is_sorry_hears_that_there_is_no_need() -> None:
+    result = reading(IN_DANGER, "now", said("its over now sorry"), emergency_known=True)
+    assert "no need to be sorry" in dict(result.remarks)["utter_no_danger_noted"]["no_need"]
+    assert after_999.no_need_to_be_sorry(said("it's over now")) == ""
+
+
+def test_a_yes_that_nobody_asked_for_is_asked_about() -> None:
+    assert after_999.answer_to(IN_DANGER, told=False, said=said("yes", "affirm")) == "utter_have_you_called"
+    assert after_999.answer_to(IN_DANGER, told=False, said=said("ok", "affirm")) == "utter_anything_else_urgent"
+
+
+@pytest.mark.parametrize("key", ["utter_called_no", "utter_called_how", "utter_called_cannot", "utter_danger_again"])
+def test_carrying_on_is_always_offered(key: str) -> None:
+    assert "carry_on" in [choice.id for choice in script.choices_of(key)]
+
+
+def test_who_carries_on_is_asked_what_is_wrong_if_nothing_says_it() -> None:
+    begun = told(danger_now="yes", what="something isnt right with the kids at 43")
+    result = reading(begun, None, said("carry on", "carry_on"), emergency_known=True)
+    assert planning.to_ask(result.draft, emergency=True)[0] == STORY
+    answer = reading(result.draft, STORY, said("they scream at night"), emergency_known=True)
+    assert answer.draft.told(STORY) == "something isnt right with the kids at 43\nthey scream at night"
+    known = replace(begun, concern=Concern(danger="yes", danger_score=0.97))
+    assert STORY not in planning.to_ask(
+        reading(known, None, said("carry on", "carry_on"), emergency_known=True).draft, emergency=True
+    )
+
+
+def test_a_stranger_is_asked_for_no_family_and_no_school() -> None:
+    found = told(danger_now="yes", what="a toddler on the A421", now="hard shoulder by the bridge")
+    assert {"child_name", "address", "school"} <= set(planning.to_ask(found, emergency=True))
+    unknown = {name: Answer(Status.UNKNOWN) for name in ("child_name", "address")}
+    stranger = replace(found, answers={**found.answers, **unknown})
+    assert not {"carers", "school"} & set(planning.to_ask(stranger, emergency=True))
+    lives = replace(found, answers={**found.answers, **told(address="43 Elm Road").answers})
+    assert not {"carers", "school"} & set(planning.to_ask(lives, emergency=True))
+
+
+def test_a_question_among_other_words_hides_none_of_them() -> None:
+    message = said("is anyone coming he lives at 14 Ash Grove with his nan")
+    result = reading(IN_DANGER, "address", message, emergency_known=True)
+    assert "14 Ash Grove" in str(result.draft.answers)
+    assert "utter_who_comes" in remarks(result)
+    grave = said("is anyone coming hes got a knife", "tell_danger", danger="yes", danger_score=0.99)
+    result = reading(IN_DANGER, "now", grave, emergency_known=True)
+    assert result.outcome is Outcome.EMERGENCY
+    assert "knife" in str(result.draft.told(STORY))
+
+
+def test_yes_and_more_to_that_is_danger_still() -> None:
+    draft = after_999.to_be_asked_if_over(told(danger_now="yes", what="he hit her"))
+    yes = said("yes hes got a knife", "tell_danger", danger="yes", danger_score=0.9)
+    result = reading(draft, DANGER_NOW, yes, emergency_known=True)
+    assert (result.outcome, result.draft.told(DANGER_NOW)) == (Outcome.EMERGENCY, "yes")
+    assert "knife" in str(result.draft.told(STORY))

@@ -97,3 +97,37 @@ def test_a_goodbye_ends_the_questions() -> None:
     assert (result.outcome, remarks(result)) == (Outcome.STOP, [])
     assert read(BEGUN, "what", replace(farewell, confidence=0.45)) is None, "a rule answers it"
     assert not leaving.must_go("bye thanks"), "nobody is told to close the page"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i gotta go my bus is here",
+        "my trains here",
+        "got to get the kids",
+        "need to go to work",
+        "my phones dying",
+        "sorry my battery is about to die",
+        "have to pick up my son from school",
+        "2% battery",
+        "ive got to catch the bus",
+    ],
+)
+@pytest.mark.parametrize("asked", ["carers", "child_name", "now"])
+def test_who_is_called_away_is_asked_nothing_more_and_not_told_to_hide(text: str, asked: str) -> None:
+    result = reading(BEGUN, asked, said(text))
+    assert result.outcome is Outcome.STOP
+    assert asked not in result.draft.answers
+    assert not leaving.must_go(text)
+
+
+def test_a_dying_phone_is_said_of_the_call_after_999() -> None:
+    in_danger = told(danger_now="yes", what="he hits us")
+    result = reading(in_danger, "now", said("i have no battery"), emergency_known=True)
+    assert result.outcome is Outcome.ASK
+    assert result.draft.call == "cannot"
+
+
+@pytest.mark.parametrize("text", ["his mum leaves him as she has to go to work", "they get the bus to school"])
+def test_of_others_it_is_told(text: str) -> None:
+    assert reading(BEGUN, "now", said(text)).outcome is Outcome.ASK

@@ -75,9 +75,9 @@ def test_danger_at_any_point_is_an_emergency_and_its_words_are_kept(asked: str |
     assert "he has her by the neck" in "".join(answer.text for answer in result.draft.answers.values())
 
 
-def test_danger_after_the_999_advice_does_not_stop_the_person_again() -> None:
+def test_danger_in_the_story_after_the_999_advice_does_not_stop_the_person_again() -> None:
     message = said("he had her by the neck", "tell_danger", danger="yes")
-    result = reading(told(what="before"), "when", message, emergency_known=True)
+    result = reading(told(what="before"), STORY, message, emergency_known=True)
     assert result.outcome is Outcome.ASK
     assert remarks(result) == ["utter_emergency_reminder"]
 
