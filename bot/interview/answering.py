@@ -21,7 +21,7 @@ from bot.interview.catalogue import (
     Question,
 )
 from bot.interview.draft import SUICIDAL, Answer, Draft, Status
-from bot.interview.fitting import WORDS_OF_A_SHORT_ANSWER, fits
+from bot.interview.fitting import SAYS_WHERE, WORDS_OF_A_SHORT_ANSWER, fits
 from bot.interview.gates import GATES, says_there_is_none, tells_of_a_child
 from bot.interview.planning import child_has_told, is_no, is_not_safe
 from bot.interview.short_answers import says_not_known, without_what_is_around, yes_no_or_not_sure
@@ -218,10 +218,12 @@ def with_what_was_asked(draft: Draft, asked: str | None, said: Said) -> Draft:
     question = catalogue.questions().get(asked or "")
     if question is None:
         return draft
+    few = len(said.text.split()) <= WORDS_OF_A_SHORT_ANSWER
     if question.expects == "contact":
         is_answer = re.search(r"\d{5}|@", said.text.replace(" ", "")) is not None
+    elif said.intent == "tell_danger":
+        is_answer = few and question.expects == "place" and SAYS_WHERE.search(said.text) is not None
     else:
-        few = len(said.text.split()) <= WORDS_OF_A_SHORT_ANSWER
         is_answer = few and question.expects in ("place", "age", "time", "name") and fits(question, said)
     return take_words(draft, question.id, said) if is_answer else draft
 

@@ -37,6 +37,13 @@ A_TIME = re.compile(
 A_NUMBER = re.compile(rf"\d|\b(?:{NUMBER_WORDS}|baby|toddler|newborn|teen\w*|year|young\w*|old\w*)\b", re.IGNORECASE)
 # "No idea. lil ones".
 LITTLE_ONES = re.compile(r"\b(?:little|lil|tiny|small|babies|toddlers|infants?)\b", re.IGNORECASE)
+# "In the car with Mum": where a child is, in so many words, even where it sounds like danger.
+SAYS_WHERE = re.compile(
+    r"\b(?:at|in|with|to|inside|near|round|outside)\s+(?:\w+\s+){0,2}?(?:home|house|flat|mum\w*|mam|mother\w*|dad\w*|father\w*|"
+    r"nan\w*|gran\w*|aunt\w*|uncle\w*|school|nursery|hospital|car|van|park|bed|bedroom|garden|garage|caravan|hotel|police|"
+    r"airport|shop)\b",
+    re.IGNORECASE,
+)
 # "Im 13", where a name or a place was asked for: few words, and yet no answer.
 ONLY_AN_AGE = re.compile(rf"\W*(?:i'?m|i am|s?he'?s|s?he is|aged?)\s+(?:\d{{1,2}}|{NUMBER_WORDS})\W*", re.IGNORECASE)
 WORDS_OF_A_CHOICE = 5
