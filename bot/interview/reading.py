@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import after_999, caring, catalogue, leaving
+from bot.interview import after_999, caring, catalogue, ending_life, leaving
 from bot.interview.answering import answered, at_read_back, chosen
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.danger_in_context import WORDS_OF_AN_ANSWER, in_context, sounds_graver
@@ -87,7 +87,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     The arguments and what is returned are those of `_read`.
     """
     answer = _own_question(said)
-    said = own_facts_apart(draft, in_context(draft, asked, said))
+    said = own_facts_apart(draft, ending_life.heard(draft, asked, in_context(draft, asked, said)))
     called = None
     if emergency_known:
         if after_999.tells_no_danger(said):
@@ -252,6 +252,7 @@ def add(draft: Draft, said: Said) -> Draft:
     taken away. A bare yes, no or thank-you adds nothing."""
     if adds_nothing(said):
         return draft
+    said = ending_life.heard(draft, None, said)
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     return take_words(draft, STORY, said)
