@@ -28,6 +28,7 @@ from bot.interview.short_answers import says_not_known, without_what_is_around, 
 from bot.interview.situations import situations
 from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import (
+    OWN_NAME,
     corrected,
     facts_in,
     more_of_the_story,
@@ -63,6 +64,19 @@ AFTER_ALL = re.compile(r"[.,;:]+|\bbut\b", re.IGNORECASE)
 ONLY_A_HOUSE = re.compile(
     r"\W*(?:its |it's |it’s )?(?:at |in )?(?:number|no\.?|house|flat)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE
 )
+# "I dont work for anyone im not giving my name then": a refusal, however long. "Jo but id rather not say my surname" is
+# a name.
+REFUSES = re.compile(
+    r"\W*(?:(?:no+|nope|nah|na|i|i['’]?m|i['’]?d|sorry|not|don['’]?t|do|please|what|why|but|and|rather|never|ok"
+    r"|well|u|you"
+    r"|then|absolutely|definitely)\b.*?)??"
+    r"\b(?:(?:not|won['’]?t|don['’]?t|never|no way|can['’]?t|cannot|rather not|refuse to|why (?:should|would) i)\s+"
+    r"(?:\w+\s+){0,3}?(?:giv(?:e|ing)|leav(?:e|ing)|say(?:ing)?|tell(?:ing)?|shar(?:e|ing)|put(?:ting)?)\s+"
+    r"(?:(?:you|u|out|my|any|a|no|it|them|that|those|these|own|your)\s+)*"
+    r"(?:name|names|number|details|email|contact|address|info\w*|who i am|that|it|them)\b"
+    r"|(?:stay|remain|be|keep it|keep this)\w* anonymous\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 # "Yes my mum is here", to whether the writer is safe.
 SAYS_SAFE = re.compile(r"\W*(?:yes|yeah|yep|yh|i'?m safe|i am safe)\b", re.IGNORECASE)
@@ -89,6 +103,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return _whether_safe(Reading(draft.with_answer(SELF_SAFE, Answer(Status.DECLINED))))
         case "skip" | "thats_all":
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
+        case _ if question.no_means == "declined" and _refuses(said):
+            return _with_advice(with_more(_denied(draft, question), said), question)
         case "affirm" if question.id == DANGER_NOW:
             return Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("yes")), said), Outcome.EMERGENCY)
         case "deny" if question.id == DANGER_NOW:
@@ -254,6 +270,12 @@ def _declines(question: Question, said: Said) -> bool:
     """Whether a no of a few words declines, whatever the reason: unless a number or an address is in it."""
     few = len(said.text.split()) <= WORDS_OF_A_PLAIN_ANSWER
     return question.no_means == "declined" and few and re.search(r"[\d@]", said.text) is None
+
+
+def _refuses(said: Said) -> bool:
+    """Whether somebody who is asked for their name and number says that they give none, in however many words."""
+    gives_some = re.search(r"[\d@]", said.text) is not None or OWN_NAME.search(said.text) is not None
+    return REFUSES.match(said.text) is not None and not gives_some
 
 
 def _whether_safe(reading: Reading) -> Reading:

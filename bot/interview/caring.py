@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.council import script
 from bot.interview.catalogue import STORY
-from bot.interview.draft import FRIEND, Concern, Draft, situations_of
+from bot.interview.draft import FRIEND, HIDDEN_FROM_FAMILY, Concern, Draft, situations_of
 from bot.interview.situations import Situation, named
 from bot.interview.turn import Reading, Said
 
@@ -28,14 +28,14 @@ def situations_in(concern: Concern) -> frozenset[str]:
 def is_of_sexual_harm(concern: Concern) -> bool:
     """Whether a child may have been harmed sexually; those who speak of long ago or of themselves have words of their
     own."""
-    return concern.primary == "sexual" and not concern.situations & {"survivor", "own_sexual_thoughts"}
+    return concern.sexual_harm and not concern.situations & {"survivor", "own_sexual_thoughts"}
 
 
 def at_the_questions(before: Draft, reading: Reading, said: Said) -> Reading:
     """The reading of a message while the questions are asked, with what it calls for and was not said yet."""
     concern, already = reading.draft.concern, reading.draft.said
     for situation in named(situations_in(concern) - already):
-        reading = _said(reading, situation, _words(situation, concern))
+        reading = _said(reading, situation, _words(situation, concern, reading.draft.said))
     reading = _again(reading, already, said)
     if is_of_sexual_harm(concern) and SEXUAL_HARM not in already:
         reading = _remark(reading, SEXUAL_HARM, _after_sexual_harm(concern))
@@ -73,7 +73,7 @@ def once_stored(before: Draft, draft: Draft, said: Said, *, emergency: bool) -> 
     reading, concern, already = Reading(draft), draft.concern, draft.said
     for situation in named(situations_in(concern) - situations_in(before.concern) - already):
         now = situation.say_emergency if emergency else None
-        reading = _said(reading, situation, now or _words(situation, concern))
+        reading = _said(reading, situation, now or _words(situation, concern, reading.draft.said))
     reading = _again(reading, already, said)
     if concern.writer == "child" and THANKS not in already:
         reading = _remark(reading, THANKS, THANKS_TO_A_CHILD)
@@ -83,7 +83,12 @@ def once_stored(before: Draft, draft: Draft, said: Said, *, emergency: bool) -> 
     return reading
 
 
-def _words(situation: Situation, concern: Concern) -> str:
+def _words(situation: Situation, concern: Concern, already: frozenset[str]) -> str:
+    """The words for who writes. Of what the family must not hear, and 999, two situations say the same: it is said
+    with the first of them. To a child they say nothing else."""
+    others = HIDDEN_FROM_FAMILY & already - {situation.id}
+    if situation.id in HIDDEN_FROM_FAMILY and others:
+        return "" if concern.is_of_child else situation.say_also or situation.say
     return situation.said_to(concern.writer)
 
 
@@ -101,6 +106,8 @@ def _again(reading: Reading, already: frozenset[str], said: Said) -> Reading:
 
 
 def _said(reading: Reading, situation: Situation, words: str) -> Reading:
+    if not words:
+        return _remembering(reading, situation.id)
     return _remark(reading, situation.id, "utter_situation", words=script.fill(words))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from bot.interview import english
+from bot.interview import english, own_words, sexual_harm
 from bot.understanding import lexicon
 from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
 
@@ -16,6 +16,11 @@ FRIEND = "child_about_friend"
 
 # The person who writes may want to die.
 SUICIDAL = "speaker_suicidal"
+
+# A parent or carer who fears that they hurt a child; and somebody whom another adult hurts. Nobody is both by one word.
+MAY_HURT, VICTIM = "parent_may_harm", "adult_victim"
+SURVIVOR = "survivor"
+AT_RISK = "adult_at_risk"
 
 # Situations that lie in an adult's writing: a child has none of them, and hears nothing that is said of them.
 OF_ADULTS = frozenset({"adult_victim", "professional", "parent_may_harm", "survivor"})
@@ -36,10 +41,9 @@ WORDS_THAT_TELL_ENGLISH = 5
 LETTERS_READ_BY_WORDS = 500
 # Of fewer letters in another language ("مرحبا", a line of signs) nothing is concluded once English follows.
 LETTERS_THAT_TELL_A_LANGUAGE = 12
-# "Im 11", and no "im 8 weeks pregnant": who says so is no adult, whatever was concluded before.
-A_CHILDS_AGE = re.compile(
-    r"\b(?:i'?m|i’m|i am)\s+(?:(?:only|just|nearly|almost)\s+)?(?:[5-9]|1[0-7])\b"
-    r"(?!\s*(?:%|weeks?|wks?|months?|mths?|days?|min\w*|hours?|hrs?|miles?|doors?|stone|of\b|st\b|am\b|pm\b))",
+# "I havent slept" sounds like a child to the reader: in the middle, of a child's life something must be in the words.
+OF_A_CHILDS_LIFE = re.compile(
+    r"\b(?:me|us|myself|school|teachers?|mum|mam|mom|mummy|dad|daddy|step ?mum|step ?dad|nan|foster \w+|my)\b",
     re.IGNORECASE,
 )
 
@@ -112,6 +116,8 @@ class Concern:
         answer_in_sure: whether more than a few letters were written in it, so that only a sentence of English counts.
         situations: the special situations that any message told of (data/script/situations.yml).
         injury: the words that first told of an injury, or None.
+        own_words: what the person said of themselves in so many words (own_words.py).
+        sexual_harm: whether any message told plainly of sexual harm that need not lie long ago (sexual_harm.py).
     """
 
     categories: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CATEGORIES, 0.0))
@@ -125,6 +131,8 @@ class Concern:
     answer_in_sure: bool = False
     situations: frozenset[str] = frozenset()
     injury: str | None = None
+    own_words: frozenset[str] = frozenset()
+    sexual_harm: bool = False
 
     @property
     def primary(self) -> str | None:
@@ -138,6 +146,8 @@ class Concern:
             return "professional"
         if self.speaker != "child":
             return "self" if self.situations & OF_THEMSELVES else "anyone"
+        if own_words.OF_THEMSELVES in self.own_words:
+            return "child"
         of_themselves = self.disclosure or SUICIDAL in self.situations
         return "child" if of_themselves and FRIEND not in self.situations else "friend"
 
@@ -161,10 +171,10 @@ class Concern:
     def after(self, assessment: Assessment, text: str, message_id: str) -> Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
         answer_in, answer_in_sure = self._answer_in_after(assessment.language, text)
-        speaker = self._speaker_after(assessment, text)
-        situations = self.situations | situations_of(assessment, text)
-        if english.is_hard(text):
-            situations |= {english.LITTLE_ENGLISH}
+        told = own_words.told_in(text)
+        own = own_words.together(self.own_words, told)
+        speaker = self._speaker_after(assessment, text, own)
+        situations = self._situations_after(assessment, text, speaker, told, own)
         quotes = tuple(
             Quote(message_id, item.start, item.end, text[item.start : item.end], item.why)
             for item in assessment.evidence
@@ -179,9 +189,39 @@ class Concern:
             language=assessment.language if assessment.language != "en" else self.language,
             answer_in=answer_in,
             answer_in_sure=answer_in_sure,
-            situations=situations - OF_ADULTS if speaker == "child" else situations,
+            situations=situations,
             injury=self.injury or assessment.injury,
+            own_words=own,
+            sexual_harm=self.sexual_harm or sexual_harm.told_in(assessment, text),
         )
+
+    def _situations_after(
+        self, assessment: Assessment, text: str, speaker: str, told: frozenset[str], own: frozenset[str]
+    ) -> frozenset[str]:
+        """The special situations after a message: those told of before, and those of the message, but for what the
+        person's own words rule out."""
+        new = set(situations_of(assessment, text))
+        if own_words.is_no_sign_of_long_ago(text, self.own_words):
+            new.discard(SURVIVOR)
+        situations = new | self.situations
+        if english.is_hard(text):
+            situations.add(english.LITTLE_ENGLISH)
+        if own_words.NOT_HARMED in told:
+            situations -= {SURVIVOR, VICTIM}
+        if speaker == "child":
+            situations -= OF_ADULTS
+            return frozenset(situations - {FRIEND} if own_words.OF_THEMSELVES in own else situations)
+        if own_words.DOES_IT in told:
+            situations.add(MAY_HURT)
+        if own_words.HURT_BY_PARTNER in told:
+            situations.add(VICTIM)
+        if own_words.DOES_IT in own and own_words.HURT not in own:
+            situations.discard(VICTIM)
+        if own_words.PRIVATE in own and own_words.AT_WORK not in own:
+            situations.discard("professional")
+        if own_words.says_that_there_is_no_child(text) and not situations & OF_THEMSELVES:
+            situations.add(AT_RISK)
+        return frozenset(situations - {FRIEND})
 
     def _answer_in_after(self, language: str, text: str) -> tuple[str | None, bool]:
         """The language to answer in, and whether it is sure: that of the latest message that told it."""
@@ -192,22 +232,45 @@ class Concern:
             return None, False
         return self.answer_in, True
 
-    def _speaker_after(self, assessment: Assessment, text: str) -> str:
-        """Who is writing: as the first message that told it had it. Of a few words in the middle nothing is concluded,
-        and an adult who tells of their own childhood is no child; but who says that they are eleven is one."""
-        if assessment.speaker == "child" and A_CHILDS_AGE.search(text) and self.speaker != "professional":
-            return "child"
-        long_ago = "survivor" in self.situations | set(assessment.situations)
-        begun = any(self.categories.values())
+    def _speaker_after(self, assessment: Assessment, text: str, own: frozenset[str]) -> str:
+        """Who is writing: as the first message that told it had it, unless they have said it themselves. Of a few words
+        in the middle nothing is concluded, and an adult who tells of their own childhood is no child."""
+        sounds = self._sounds_like(assessment, text)
+        if own_words.CHILDS_AGE in own and self.speaker != "professional":
+            says_so = assessment.speaker == "child" or own_words.ONLY_AN_AGE.fullmatch(text) is not None
+            return "child" if says_so or self.speaker == "child" else sounds
+        adult_now = "adult" if assessment.speaker in ("child", "professional") else assessment.speaker
+        if own_words.HURT_BY_PARTNER in own_words.told_in(text):
+            adult_now = VICTIM
+        if own_words.DOES_IT in own and own_words.HURT not in own and sounds in ("child", VICTIM):
+            return "child" if self.speaker == "child" else "adult"
+        if sounds == "child" and own_words.ADULT in own:
+            return "professional" if own_words.AT_WORK in own and assessment.speaker == "professional" else adult_now
+        if sounds == "professional" and own_words.PRIVATE in own and own_words.AT_WORK not in own:
+            return adult_now
+        return sounds
+
+    def _sounds_like(self, assessment: Assessment, text: str) -> str:
+        """Who seems to be writing after a message, as the reader hears it."""
+        long_ago = SURVIVOR in self.situations or (
+            SURVIVOR in assessment.situations and not own_words.is_no_sign_of_long_ago(text, self.own_words)
+        )
         if assessment.speaker == "adult" or self.speaker != "adult" or (assessment.speaker == "child" and long_ago):
             return self.speaker
-        return self.speaker if begun and len(text.split()) <= WORDS_OF_AN_ASIDE else assessment.speaker
+        if not any(self.categories.values()):
+            return assessment.speaker
+        few = len(text.split()) <= WORDS_OF_AN_ASIDE
+        no_childs_words = assessment.speaker == "child" and (
+            assessment.label != "concern" or OF_A_CHILDS_LIFE.search(text) is None
+        )
+        return self.speaker if few or no_childs_words else assessment.speaker
 
     def to_dict(self) -> dict[str, Any]:
         return {
             **self.__dict__,
             "quotes": [quote.__dict__ for quote in self.quotes],
             "situations": sorted(self.situations),
+            "own_words": sorted(self.own_words),
         }
 
     @classmethod
@@ -217,6 +280,7 @@ class Concern:
         lists = {
             "quotes": tuple(Quote(**quote) for quote in raw["quotes"]),
             "situations": frozenset(raw["situations"]),
+            "own_words": frozenset(raw.get("own_words", ())),
         }
         return cls(**{**raw, **lists})
 

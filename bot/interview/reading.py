@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import after_999, caring, catalogue, leaving, told_already
+from bot.interview import after_999, caring, catalogue, ending_life, leaving, told_already
 from bot.interview.answering import answered, at_read_back, chosen, in_doubt, of_a_first_worry, with_what_was_asked
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.danger_in_context import (
@@ -103,7 +103,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     answer = _own_question(said)
     if answer is not None and _only_asks(said):
         said = replace(said, intent="tell_concern")
-    by_itself, said = said, own_facts_apart(draft, in_context(draft, asked, said))
+    by_itself = said
+    said = own_facts_apart(draft, ending_life.heard(draft, asked, in_context(draft, asked, said)))
     if said.intent == "deny" and by_itself.intent.startswith("ask_") and A_QUESTION.search(said.text):
         answer = f"utter_{by_itself.intent}"  # "no. will they know it was me?"
     called = None
@@ -334,6 +335,7 @@ def add(draft: Draft, said: Said) -> Draft:
     taken away. A bare yes, no or thank-you adds nothing."""
     if adds_nothing(said):
         return draft
+    said = ending_life.heard(draft, None, said)
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     return take_words(draft, STORY, said)

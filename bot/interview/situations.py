@@ -23,6 +23,7 @@ class Situation:
     help: str | None
     help_child: str | None
     say_again: str | None
+    say_also: str | None
     urgency: str
     leave_out: frozenset[str]
     only_if: dict[str, frozenset[str]]
@@ -51,6 +52,7 @@ def situations() -> dict[str, Situation]:
             help=raw.get("help"),
             help_child=raw.get("help_child"),
             say_again=raw.get("say_again"),
+            say_also=raw["say_also"].replace("{help}", raw.get("help", "")) if "say_also" in raw else None,
             urgency=raw.get("urgency", "standard"),
             leave_out=frozenset(raw.get("leave_out", ())),
             only_if={gate: frozenset(names) for gate, names in raw.get("only_if", {}).items()},

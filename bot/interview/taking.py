@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.council import script
-from bot.interview import catalogue, fact_words, told_already
+from bot.interview import catalogue, fact_words, own_words, told_already
 from bot.interview.catalogue import (
     ADDRESS,
     BEFORE,
@@ -33,7 +33,7 @@ from bot.interview.catalogue import (
     WHO,
     Question,
 )
-from bot.interview.draft import A_CHILDS_AGE, FRIEND, OF_THEMSELVES, Answer, Concern, Draft, Status
+from bot.interview.draft import FRIEND, OF_THEMSELVES, Answer, Concern, Draft, Status
 from bot.interview.summary import item_named
 from bot.interview.turn import TELLS_DANGER, Reading, Said
 from bot.understanding.assessment import CATEGORY_THRESHOLD
@@ -120,9 +120,9 @@ def own_facts_apart(draft: Draft, said: Said) -> Said:
         return said
     if draft.concern.after(said.assessment, said.text, said.message_id).writer == "child":
         return said
-    own_age = A_CHILDS_AGE.search(said.text)
+    own_age = own_words.childs_age(said.text)
     own = {"child_name"} if OWN_NAME.search(said.text) else set()
-    if own_age and said.assessment.facts.get("child_age", "") in own_age[0]:
+    if own_age and said.assessment.facts.get("child_age", "") in own_age:
         own.add("child_age")
     facts = {fact: words for fact, words in said.assessment.facts.items() if fact not in own}
     return replace(said, assessment=replace(said.assessment, facts=facts))

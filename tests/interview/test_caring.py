@@ -48,7 +48,6 @@ def test_words_for_somebody_who_wants_to_die_come_after_the_advice_too() -> None
         ("survivor", "It was not your fault"),
         ("staff_concern", "Please don't talk to that person"),
         ("indecent_images", "Don't copy them"),
-        ("child_about_friend", "Childline"),
         ("out_of_area", "Bedford Borough"),
     ],
 )

@@ -10,6 +10,7 @@ from bot.interview import planning
 from bot.interview.catalogue import CHILD_NEAR, CHILDREN_THERE, READ_BACK, REPORTER, STILL_RISK
 from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.gates import tells_of_a_child
+from bot.understanding import lexicon
 from tests.interview.messages import reading, remarks, said, told
 
 THE_CHILD = {"now", "child_name", "child_age", "address"}
@@ -126,3 +127,31 @@ def test_in_danger_the_child_is_asked_for_though_nobody_said_that_there_is_one(d
 def test_a_few_words_after_a_no_are_kept() -> None:
     result = reading(told(danger_now="no", what="x"), "injury", said("no but she limps", "deny"))
     assert result.draft.told("injury") == "no but she limps"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my brother hes 34 and has learning difficulties",
+        "he is 34 and he has a learning disability",
+        "my sister is 41 with learning difficulties",
+        "she has learning difficulties, she is 27",
+    ],
+)
+def test_a_grown_up_who_finds_learning_hard_is_an_adult_at_risk(text: str) -> None:
+    assert "adult_at_risk" in {label for label, _, _ in lexicon.places("situations", text)}
+    children = ("my brother is 14 and has learning difficulties", "he is 9 with a learning disability")
+    assert not [label for child in children for label, _, _ in lexicon.places("situations", child)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_staff"),
+    [
+        ("council social worker, hes been messaging a girl of 13 on his caseload", True),
+        ("a youth worker has been texting one of the girls", True),
+        ("he told the TA 'darren hits me with the belt'", False),
+        ("her teacher texted me that she is not in school", False),
+    ],
+)
+def test_a_colleague_who_messages_a_child_is_a_worry_about_staff(text: str, is_of_staff: bool) -> None:
+    assert ("staff_concern" in {label for label, _, _ in lexicon.places("situations", text)}) is is_of_staff
