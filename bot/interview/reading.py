@@ -9,12 +9,13 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import after_999, caring, catalogue, leaving
+from bot.interview import after_999, caring, catalogue, leaving, own_questions
 from bot.interview.answering import answered, at_read_back, chosen
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
-from bot.interview.danger_in_context import WORDS_OF_AN_ANSWER, in_context, sounds_graver
+from bot.interview.danger_in_context import in_context, sounds_graver
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.english import LITTLE_ENGLISH, tells_only_that
+from bot.interview.own_questions import ASKS_FOR_HELP, ASKS_WHOM_TO_RING, WORDS_OF_A_SHORT_QUESTION
 from bot.interview.planning import last_asked
 from bot.interview.summary import item_named
 from bot.interview.taking import (
@@ -33,7 +34,6 @@ from bot.interview.taking import (
     with_wish,
 )
 from bot.interview.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
-from bot.understanding import lexicon
 
 # Of a few words these tell nothing that belongs in a report.
 ADDS_NOTHING = frozenset({
@@ -56,20 +56,6 @@ SURE_OF_A_QUESTION = 0.6
 # "Thanks, bye for now" ends the questions; more words, or such as are read unsurely, are answered by a rule.
 WORDS_OF_A_GOODBYE = 8
 
-# "Who should I ring then", "is there help": a question in a few words, whatever the model took it for.
-WORDS_OF_A_SHORT_QUESTION = 10
-_BEGINS = r"\W*(?:(?:so|but|and|ok|okay|sorry|please|well)\W+)*"
-ASKS_WHOM_TO_RING = re.compile(
-    rf"{_BEGINS}(?:(?:who|where) (?:else )?|(?:what|which) (?:phone )?(?:number|line) )"
-    r"(?:should|do|can|could|shall|must|would) (?:i|we) (?:ring|call|phone|dial|contact)\b",
-    re.IGNORECASE,
-)
-ASKS_FOR_HELP = re.compile(
-    rf"{_BEGINS}(?:(?:is|are) there (?:(?:any ?(?:one|body|where|thing)?|some ?(?:one|body|where)?|a place) )?"
-    r"(?:help|support|(?:who|that) can help|i can (?:talk|speak|go) to)"
-    r"|(?:where|how) (?:can|do|could) (?:i|we) (?:get|find) (?:some |any )?(?:help|support))\b",
-    re.IGNORECASE,
-)
 # Whether it is asked why, or what is meant.
 ASKS_WHY = re.compile(r"\bwhy\b|\breason|\brelevan|\bmatters?\b|to do with|\brequire", re.IGNORECASE)
 # With these somebody says something else, whatever they say of their English.
@@ -86,8 +72,19 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `_read`.
     """
-    answer = _own_question(said)
-    said = own_facts_apart(draft, in_context(draft, asked, said))
+    sounded, question = said.intent in TELLS_DANGER, own_questions.asked_in(draft, asked, said)
+    if question is not None and _a_rule_answers(question, said):
+        question = None
+    if question is not None and not sounded and not question.stands_alone:
+        said = own_questions.beside(question, asked, said)
+    said = own_facts_apart(draft, in_context(draft, asked, own_questions.meant(asked, said)))
+    if question is not None and said.intent not in TELLS_DANGER:
+        if question.stands_alone:
+            reading = own_questions.only_asked(draft, said, question, sounded=sounded)
+            return caring.at_the_questions(draft, reading, said)
+        if sounded and STORY in draft.answers:
+            draft = own_questions.kept_whole(draft, said)
+            said = own_questions.beside(question, asked, said)
     called = None
     if emergency_known:
         if after_999.tells_no_danger(said):
@@ -99,11 +96,19 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     reading = _with_danger_asked(draft, asked, said, emergency_known)
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
-    if reading is None or reading.outcome is not Outcome.ASK:
+    if reading is None or reading.outcome is Outcome.EMERGENCY:
+        return reading  # 999 is said before all else
+    if question is not None:
+        reading = own_questions.answered_first(reading, question)
+    if reading.outcome is not Outcome.ASK:
         return reading
-    if answer is not None:
-        reading = _asked_of_us(answer, reading, draft, said)
     return caring.at_the_questions(draft, reading, said)
+
+
+def _a_rule_answers(question: own_questions.Question, said: Said) -> bool:
+    """Whether the model read a message that only asks as that very question."""
+    by_rule = question.stands_alone and question.answers == (f"utter_{said.intent}",)
+    return by_rule and said.confidence >= SURE_OF_A_QUESTION
 
 
 def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Reading:
@@ -129,22 +134,6 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
         return reading
     others = tuple(remark for remark in reading.remarks if remark[0] != "utter_taken_in")
     return replace(reading, remarks=others).remark("utter_if_in_danger")
-
-
-def _own_question(said: Said) -> str | None:
-    """The message that answers a question of the person's own which sounds like harm or danger; None if it is none."""
-    if said.intent not in (*TELLS_DANGER, "tell_concern") or len(said.text.split()) > WORDS_OF_AN_ANSWER:
-        return None
-    if A_QUESTION.search(said.text) is None:
-        return None
-    return next((f"utter_{label}" for label, _, _ in lexicon.places("own_questions", said.text)), None)
-
-
-def _asked_of_us(answer: str, reading: Reading, before: Draft, said: Said) -> Reading:
-    """The reading of a question of the person's own: answered first. One that tells of no danger answers nothing."""
-    if said.intent != "tell_concern":
-        return replace(reading, remarks=((answer, {}), *reading.remarks))
-    return Reading(replace(before, concern=reading.draft.concern)).remark(answer)
 
 
 def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool) -> Reading | None:
