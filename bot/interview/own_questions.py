@@ -46,16 +46,24 @@ WORDS_BEFORE = 4
 # "He asked me will you hit me too", "i dont know if they ..."; "mum does it": the question is told, or is none.
 TOLD_OF = re.compile(
     r"\b(?:ask\w*|said|says?|saying|tell\w*|told|wonder\w*|know|knows|thinks?|shout\w*|scream\w*|goes|was like|if"
-    r"|whether|he|she|they|who|that|and|her|his|my|their|the|mum|dad)\W*$|\b(?:ask|asked|asks|said|says|told|like)\b",
+    r"|whether|he|she|they|who|that|and|her|his|my|their|the|mum|dad|don'?t|not|never)\W*$"
+    r"|\b(?:he|she|they|ask|asked|asks|said|says|told|like)\b",
     re.IGNORECASE,
 )
+# "How can i ...", "what time will someone ...": belongs to the question.
+ASKS_HOW = re.compile(r"(?:\b(?:how|when|why|where|what time|how soon)\s*)?$", re.IGNORECASE)
 QUOTES = re.compile(r"[\"“”«]|(?:^|\s)['‘]\w.*\w['’?]")
+COMMA = re.compile(r",\s*")
 WORDS_OF_A_TAIL = 6
-WORDS_OF_A_BARE_ANSWER = 3
+TELLS_OF_SOMEBODY = re.compile(
+    r"\b(?:he|she|they|it|there|i|mum|dad|baby)(?:'?s|'?re|'?m)? (?!was me\b)\w+", re.IGNORECASE
+)
+# Of so long a message not even the question is left out.
+WORDS_OF_A_STORY = 12
 # Who is asked for the child's words may give these: "is it my fault", "will i be taken away".
 OF_A_CHILD = frozenset({
     "asked_my_fault", "asked_hate", "asked_be_ok", "asked_believed", "asked_what_to_do", "ask_taken_away",
-    "ask_will_they_know", "asked_help_them",
+    "ask_will_they_know", "asked_help_them", "ask_in_trouble",
 })  # fmt: skip
 # "Can you text me on 07700 900123", "please call after 6", to how somebody can be reached.
 OFFERS_CONTACT = re.compile(r"\b(?:can|could|please|pls)\b|\d{5}|@", re.IGNORECASE)
@@ -92,7 +100,7 @@ OF_OTHERS = re.compile(
 WORDS_OF_A_QUESTION = 18
 MAY_BE_ONE = frozenset({*TELLS_DANGER, "tell_concern", "nlu_fallback", "gibberish"})
 # Here more hangs on what is not plain, and each has words of its own for it.
-WITHOUT_OTHERS = (SAFE_TO_TYPE, SELF_SAFE, CHILD_SAID, LANGUAGE)
+WITHOUT_OTHERS = (None, DANGER_NOW, STORY, SAFE_TO_TYPE, SELF_SAFE, CHILD_SAID, LANGUAGE)
 
 SENDS = re.compile(
     r"\W*(?:(?:no idea|dunno|i? ?don'?t know|idk|not sure|please|pls|plz|ok|just|can you|yes)\W+)*"
@@ -101,11 +109,15 @@ SENDS = re.compile(
     re.IGNORECASE,
 )
 DOES_NOT_KNOW = re.compile(r"\W*(?:no idea|dunno|idk|not sure|(?:i )?(?:do not|don'?t|dont) know)\W*", re.IGNORECASE)
+CANNOT_KNOW = re.compile(
+    r"\W*how (?:am i (?:meant|supposed) to|(?:would|should|do|wud|shud) i|the hell (?:would|do) i) know(?: that)?\W*",
+    re.IGNORECASE,
+)
 NOT_UNDERSTOOD = re.compile(
     r"\W*(?:(?:sorry|but|no|um|er)\W+)*(?:i (?:do not|don'?t|dont|didn'?t|didnt) (?:understand|get)"
     r"(?: (?:it|this|that|you|u|the question|what (?:you|u|this|that|it) (?:mean|means|want|wants|is asking)"
     r"|what (?:you|u) are asking))?"
-    r"|wdym|(?:what|wot) (?:do|does|d) (?:you|u|ya|this|that|it) mean)(?: (?:sorry|please))?\W*",
+    r"|wdym|(?:what|wot) (?:do|does|d) (?:you|u|ya|this|that|it) mean(?: \w+){0,3})(?: (?:sorry|please))?\W*",
     re.IGNORECASE,
 )
 PLAIN = {False: "deny", True: "affirm"}
@@ -120,13 +132,13 @@ class Question:
         answers: the messages that answer it.
         before: what was told before it.
         after: what was told after it.
-        tail: how many words follow what was known of the question.
+        tells: its own sentence goes on to tell something: "is it my fault she drinks".
     """
 
     answers: tuple[str, ...]
     before: str = ""
     after: str = ""
-    tail: int = 0
+    tells: bool = False
 
     @property
     def stands_alone(self) -> bool:
@@ -141,7 +153,7 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
     answers: list[str] = []
     before: list[str] = []
     after: list[str] = []
-    tail = 0
+    tells = False
     for start, end in _spans(said.text):
         part = said.text[start:end].strip()
         found = _known(part)
@@ -153,13 +165,25 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
             continue
         label, first, last = found
         answers.append(f"utter_{label}")
-        tail += len(part[last:].split())
+        if (more := _told_besides(part[first:last], part[last:])) is not None:
+            after.append(
+                more
+            )  # "what do i do, she is all floppy", "is it neglect if hes 13 and on his own since thurs"
+        tells = tells or TELLS_OF_SOMEBODY.search(part[last:]) is not None
         if BEGINS.fullmatch(part[:first]) is None or _is_plain(part[:first]):
             before.append(part[:first].strip(" ,"))
     if answers:
         once = tuple(dict.fromkeys(answers))
-        return Question(once, ". ".join(before), ". ".join(after), tail)
+        return Question(once, ". ".join(before), ". ".join(after), tells)
     return Question((OTHER,)) if _is_another(asked, said, text) else None
+
+
+def _told_besides(asks: str, tail: str) -> str | None:
+    """What a question's sentence tells besides, if that is much or stands apart; None if all of it belongs to it."""
+    same, *apart = COMMA.split(tail, maxsplit=1)
+    if apart and ENDS.fullmatch(apart[0]) is None:
+        return asks + tail if same.strip() else apart[0]
+    return asks + tail if len(tail.split()) > WORDS_OF_A_TAIL else None
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -173,13 +197,13 @@ def _spans(text: str) -> list[tuple[int, int]]:
 def _known(part: str) -> tuple[str, int, int] | None:
     """The first question in a part that there is an answer to: its label and its place."""
     for label, start, end in lexicon.places(LEXICON, part):
-        before = part[:start]
+        before = ASKS_HOW.sub("", part[:start])
         opens = BEGINS.fullmatch(before) is not None
         if opens or before.rstrip().endswith(","):
             if TOLD_OF.search(before) is None or opens:
-                return label, start, end
+                return label, len(before), end
         elif len(before.split()) <= WORDS_BEFORE and TOLD_OF.search(before) is None:
-            return label, start, end
+            return label, len(before), end
     return None
 
 
@@ -199,6 +223,8 @@ def _is_another(asked: str | None, said: Said, text: str) -> bool:
     """Whether a message is nothing but a question that nobody foresaw."""
     assert said.assessment is not None
     if asked in WITHOUT_OTHERS or said.intent not in MAY_BE_ONE or re.search(r"[\d@]", text):
+        return False
+    if CANNOT_KNOW.fullmatch(text) or NOT_UNDERSTOOD.fullmatch(text):
         return False
     if ASKS_WHOM_TO_RING.match(text) or ASKS_FOR_HELP.match(text):
         return False
@@ -221,6 +247,8 @@ def meant(asked: str | None, said: Said) -> Said:
     """A message that only steers, whatever it was read as: "no idea just send it", "i dont understand"."""
     if said.assessment is None or said.is_foreign or said.intent in TELLS_DANGER:
         return said
+    if asked is not None and CANNOT_KNOW.fullmatch(said.text):
+        return replace(said, intent="dont_know")
     if asked is not None and NOT_UNDERSTOOD.fullmatch(said.text):
         return replace(said, intent="what_did_you_mean")
     if asked not in (None, DANGER_NOW, SELF_SAFE, SAFE_TO_TYPE) and SENDS.fullmatch(said.text):
@@ -229,15 +257,15 @@ def meant(asked: str | None, said: Said) -> Said:
 
 
 def beside(question: Question, asked: str | None, said: Said) -> Said:
-    """A message without the question in it. Where a story is open all its words count."""
-    if asked in OPEN_TO_A_STORY:
-        return replace(said, intent="tell_concern") if said.intent.startswith("ask_") else said
+    """A message without the question in it: an answer, or more of the story. Of a story all the words count."""
     text = ". ".join(filter(None, (question.before, question.after)))
-    said = replace(said, text=text, intent=_intent_of(text, said.intent))
-    only_after = not question.before and asked not in (DANGER_NOW, READ_BACK, SELF_SAFE, SAFE_TO_TYPE)
-    if only_after and said.intent == "tell_concern" and len(text.split()) > WORDS_OF_A_BARE_ANSWER:
-        return replace(said, intent="add_more")
-    return said
+    if asked in OPEN_TO_A_STORY or (asked != READ_BACK and len(text.split()) > WORDS_OF_A_STORY):
+        said = replace(said, intent="tell_concern") if said.intent.startswith("ask_") else said
+    else:
+        said = replace(said, text=text, intent=_intent_of(text, said.intent))
+    steers = (*OPEN_TO_A_STORY, DANGER_NOW, READ_BACK, SELF_SAFE, SAFE_TO_TYPE)
+    is_more = not question.before and asked not in steers and said.intent == "tell_concern"
+    return replace(said, intent="add_more") if is_more else said
 
 
 def kept_whole(draft: Draft, said: Said) -> Draft:
@@ -268,7 +296,7 @@ def only_asked(draft: Draft, said: Said, question: Question, *, sounded: bool) -
     """
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
-    tells = sounded or said.assessment.primary is not None or facts_in(said) or question.tail > WORDS_OF_A_TAIL
+    tells = sounded or said.assessment.primary is not None or facts_in(said) or question.tells
     if tells:
         told_before = STORY in draft.answers
         draft = take_words(draft, STORY, said)
@@ -279,5 +307,7 @@ def only_asked(draft: Draft, said: Said, question: Question, *, sounded: bool) -
 def answered_first(reading: Reading, question: Question) -> Reading:
     """The reading with the answer to the question before all else it says."""
     said_already = {key for key, _ in reading.remarks}
-    answers = tuple((key, {}) for key in question.answers if key not in said_already)
+    answers: tuple[tuple[str, dict[str, str]], ...] = tuple(
+        (key, {}) for key in question.answers if key not in said_already
+    )
     return replace(reading, remarks=(*answers, *reading.remarks))

@@ -80,8 +80,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     said = own_facts_apart(draft, in_context(draft, asked, own_questions.meant(asked, said)))
     if question is not None and said.intent not in TELLS_DANGER:
         if question.stands_alone:
-            reading = own_questions.only_asked(draft, said, question, sounded=sounded)
-            return caring.at_the_questions(draft, reading, said)
+            only_asked = own_questions.only_asked(draft, said, question, sounded=sounded)
+            return caring.at_the_questions(draft, only_asked, said)
         if sounded and STORY in draft.answers:
             draft = own_questions.kept_whole(draft, said)
             said = own_questions.beside(question, asked, said)
@@ -107,7 +107,9 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
 def _a_rule_answers(question: own_questions.Question, said: Said) -> bool:
     """Whether the model read a message that only asks as that very question."""
-    by_rule = question.stands_alone and question.answers == (f"utter_{said.intent}",)
+    same = question.answers == (f"utter_{said.intent}",)
+    helps = said.intent == "help" and question.answers == ("utter_asked_what_to_do",)
+    by_rule = question.stands_alone and (same or helps)
     return by_rule and said.confidence >= SURE_OF_A_QUESTION
 
 

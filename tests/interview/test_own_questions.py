@@ -9,7 +9,7 @@ import pytest
 from bot.council import script
 from bot.interview import catalogue, planning
 from bot.interview.catalogue import CHILD_SAID, DANGER_NOW, READ_BACK, STORY
-from bot.interview.draft import Concern
+from bot.interview.draft import Concern, Status
 from bot.interview.reading import read
 from bot.interview.turn import Outcome
 from bot.understanding import lexicon
@@ -60,11 +60,13 @@ QUESTIONS = {
     ),
     "utter_asked_cover_up": ("will it get covered up", "will this just be ignored", "are you going to cover it up"),
     "utter_asked_believed": ("will they believe me", "will anyone do anything", "what if nobody listens"),
-    "utter_ask_who_reads": ("who reads this", "who can see this"),
+    "utter_ask_who_reads": ("who reads this", "who can see this", "will my social worker see this"),
     "utter_ask_is_this_abuse": ("IS THAT ABUSE THEN", "is it abuse", "does that count"),
     "utter_ask_taken_away": (
         "will they take him off her tho", "am i going to be taken into care", "will i lose my kids",
     ),
+    "utter_ask_in_trouble": ("am i in trouble", "will i get in trouble", "is my mum going to get arrested"),
+    "utter_ask_real_person": ("r u real", "are you even there", "are you a robot?"),
     "utter_asked_other": (
         "do you have a car", "how much does this cost", "why are you doing it like this", "would you do it for free",
         "is there a form for that?", "can u speak up",
@@ -80,7 +82,7 @@ def test_a_question_is_answered_and_no_answer(answer: str, text: str, intent: st
         result = reading(BEGUN, asked, said(text, intent))
         assert remarks(result) == [answer], asked
         assert result.outcome is Outcome.ASK
-        assert result.draft.answers == BEGUN.answers
+        assert result.draft.answers.keys() == BEGUN.answers.keys(), "at most the story has more words"
         assert asked not in planning.to_ask(BEGUN) or planning.to_ask(result.draft) == planning.to_ask(BEGUN)
 
 
@@ -246,12 +248,57 @@ def test_a_yes_to_danger_counts_whatever_is_asked_after_it() -> None:
     assert result.outcome is Outcome.EMERGENCY
 
 
+@pytest.mark.parametrize("text", ["is someone coming hes hitting her", "cant i just txt her im scared"])
+def test_what_a_question_tells_besides_is_kept_in_the_story(text: str) -> None:
+    assert text in (reading(BEGUN, "school", said(text)).draft.told(STORY) or "")
+    unanswered = reading(BEGUN, "school", said("will she find out it was me"))
+    assert unanswered.draft.told(STORY) == BEGUN.told(STORY)
+
+
 def test_a_question_before_the_story_is_not_the_story() -> None:
     draft = told(danger_now="no")
     for primary in (None, "neglect"):
         result = reading(draft, STORY, said("is it my fault she drinks", primary=primary))
         assert STORY in planning.to_ask(result.draft)
         assert remarks(result)[0] == "utter_asked_my_fault"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it neglect if he's 13 and he's been on his own since thurs, he says its fine",
+        "can u ring my mum she wont open, its dark n theres a man keeps walkin up to me",
+        "what do i do, my little one has bruises all over",
+        "can i tell you about my mate shes having a bad time",
+        "please can you look in on my great nephew",
+    ],
+)
+def test_a_story_told_as_a_question_is_the_story(text: str) -> None:
+    for intent in ("tell_concern", "ask_is_this_abuse"):
+        result = read(told(danger_now="no"), STORY, said(text, intent, primary="neglect"))
+        if intent == "tell_concern":
+            assert result is not None
+            assert result.draft.told(STORY) == text
+            assert "utter_asked_other" not in remarks(result)
+    beside = reading(BEGUN, "school", said(text, primary="neglect"))
+    assert text.split(", ")[-1] in (beside.draft.told(STORY) or "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("visitors", "please dont send anyone"),
+        ("helps", "they can send someone round"),
+        ("school", "dont send the police"),
+    ],
+)
+def test_what_asks_nothing_is_no_question(asked: str, text: str) -> None:
+    assert not [key for key in remarks(reading(BEGUN, asked, said(text))) if key.startswith("utter_asked")]
+
+
+def test_whether_it_is_safe_to_type_is_no_question_of_how_somebody_is() -> None:
+    result = reading(BEGUN, "school", said("is it safe to type on here"))
+    assert remarks(result) == ["utter_ask_safe_to_type"]
 
 
 def test_a_question_in_another_language_is_read_as_before() -> None:
@@ -268,3 +315,9 @@ def test_every_question_has_an_answer_that_fits_a_child() -> None:
         for to in ((), child.heard_as):
             assert "999" in script.say(f"utter_asked_{key}", to=to).text
     assert "school" in catalogue.questions()
+
+
+@pytest.mark.parametrize("text", ["how am i meant to know", "how would i know?", "how should i know that"])
+def test_who_cannot_know_does_not_know(text: str) -> None:
+    result = reading(BEGUN, "access", said(text))
+    assert result.draft.answers["access"].status is Status.UNKNOWN
