@@ -65,6 +65,10 @@ QUESTIONS = {
     "utter_ask_taken_away": (
         "will they take him off her tho", "am i going to be taken into care", "will i lose my kids",
     ),
+    "utter_asked_call_999": (
+        "should i call 999", "shall i ring the police", "do i need to get an ambulance", "is this a 999",
+        "can i text 999",
+    ),
     "utter_ask_in_trouble": ("am i in trouble", "will i get in trouble", "is my mum going to get arrested"),
     "utter_ask_real_person": ("r u real", "are you even there", "are you a robot?"),
     "utter_asked_other": (
