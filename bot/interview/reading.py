@@ -9,18 +9,21 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import after_999, caring, catalogue, ending_life, leaving, told_already
-from bot.interview.answering import answered, at_read_back, chosen, in_doubt, of_a_first_worry, with_what_was_asked
-from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
-from bot.interview.danger_in_context import (
-    UNCLEAR_AND_IN_DOUBT,
-    WORDS_OF_AN_ANSWER,
-    counted,
-    in_context,
-    sounds_graver,
+from bot.interview import after_999, caring, catalogue, ending_life, leaving, own_questions, told_already
+from bot.interview.answering import (
+    REFUSES,
+    answered,
+    at_read_back,
+    chosen,
+    in_doubt,
+    of_a_first_worry,
+    with_what_was_asked,
 )
+from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.english import LITTLE_ENGLISH, tells_only_that
+from bot.interview.own_questions import ASKS_FOR_HELP, ASKS_WHOM_TO_RING, WORDS_OF_A_SHORT_QUESTION
 from bot.interview.planning import last_asked
 from bot.interview.summary import item_named
 from bot.interview.taking import (
@@ -40,7 +43,6 @@ from bot.interview.taking import (
     with_wish,
 )
 from bot.interview.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
-from bot.understanding import lexicon
 
 # Of a few words these tell nothing that belongs in a report.
 ADDS_NOTHING = frozenset({
@@ -70,20 +72,6 @@ HAPPENS_NOW = re.compile(
 # "Thanks, bye for now" ends the questions; more words, or such as are read unsurely, are answered by a rule.
 WORDS_OF_A_GOODBYE = 8
 
-# "Who should I ring then", "is there help": a question in a few words, whatever the model took it for.
-WORDS_OF_A_SHORT_QUESTION = 10
-_BEGINS = r"\W*(?:(?:so|but|and|ok|okay|sorry|please|well)\W+)*"
-ASKS_WHOM_TO_RING = re.compile(
-    rf"{_BEGINS}(?:(?:who|where) (?:else )?|(?:what|which) (?:phone )?(?:number|line) )"
-    r"(?:should|do|can|could|shall|must|would) (?:i|we) (?:ring|call|phone|dial|contact)\b",
-    re.IGNORECASE,
-)
-ASKS_FOR_HELP = re.compile(
-    rf"{_BEGINS}(?:(?:is|are) there (?:(?:any ?(?:one|body|where|thing)?|some ?(?:one|body|where)?|a place) )?"
-    r"(?:help|support|(?:who|that) can help|i can (?:talk|speak|go) to)"
-    r"|(?:where|how) (?:can|do|could) (?:i|we) (?:get|find) (?:some |any )?(?:help|support))\b",
-    re.IGNORECASE,
-)
 # Whether it is asked why, or what is meant.
 ASKS_WHY = re.compile(r"\bwhy\b|\breason|\brelevan|\bmatters?\b|to do with|\brequire", re.IGNORECASE)
 # With these somebody says something else, whatever they say of their English.
@@ -100,18 +88,28 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `_read`.
     """
-    answer = _own_question(said)
-    if answer is not None and _only_asks(said):
+    by_itself, question = said, own_questions.asked_in(draft, asked, said)
+    if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
+        question = None
+    sounded = said.intent in TELLS_DANGER
+    if question is not None and _only_asks(said):
         said = replace(said, intent="tell_concern")
-    by_itself = said
-    said = own_facts_apart(draft, ending_life.heard(draft, asked, in_context(draft, asked, said)))
-    if said.intent == "deny" and by_itself.intent.startswith("ask_") and A_QUESTION.search(said.text):
-        answer = f"utter_{by_itself.intent}"  # "no. will they know it was me?"
+    if question is not None and not sounded and not question.stands_alone:
+        said = own_questions.beside(question, asked, said)
+    said = in_context(draft, asked, own_questions.meant(asked, said))
+    said = own_facts_apart(draft, ending_life.heard(draft, asked, said))
     called = None
     if emergency_known:
         if (reading := _of_999(draft, asked, said)) is not None:
             return reading
         draft, called = after_999.with_call(draft, said, asked=False)
+    if question is not None and said.intent not in TELLS_DANGER:
+        if question.stands_alone:
+            only_asked = own_questions.only_asked(draft, said, question, sounded=sounded)
+            return caring.at_the_questions(draft, only_asked, said)
+        if sounded and STORY in draft.answers:
+            draft = own_questions.kept_whole(draft, said)
+            said = own_questions.beside(question, asked, said)
     tells_danger = said.intent == "tell_danger" and not emergency_known  # 999 then comes before all else
     # "My phones dying" may be said of the call.
     of_the_call = called is not None and not leaving.must_go(said.text)
@@ -121,7 +119,11 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     reading = _with_danger_asked(draft, asked, said, emergency_known)
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
-    if reading is None or reading.outcome is not Outcome.ASK:
+    if reading is None or reading.outcome is Outcome.EMERGENCY:
+        return reading  # 999 is said before all else
+    if question is not None:
+        reading = own_questions.answered_first(reading, question)
+    if reading.outcome is not Outcome.ASK:
         return reading
     if emergency_known and after_999.asks_who_comes(said):
         reading = reading.remark("utter_who_comes", about_999=after_999.at_length(reading.draft))
@@ -129,9 +131,9 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         said_anyway = (after_999.REMINDER, "utter_taken_in")
         others = tuple(remark for remark in reading.remarks if remark[0] not in said_anyway)
         reading = Reading(after_999.to_be_asked_if_over(reading.draft), remarks=others).remark(after_999.IS_IT_OVER)
-    if answer is not None:
-        reading = _asked_of_us(answer, reading, draft, said)
-    elif not emergency_known:
+    if question is None and by_itself.intent.startswith("ask_") and _says_no_and_asks(said):
+        reading = replace(reading, remarks=((f"utter_{by_itself.intent}", {}), *reading.remarks))
+    elif question is None and not emergency_known:
         reading = of_a_first_worry(draft, reading)
     return caring.at_the_questions(draft, reading, said)
 
@@ -150,6 +152,21 @@ def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
         return Reading(draft).remark("utter_who_comes", about_999=after_999.at_length(draft))
     what_to_do = draft.call != "yes" and after_999.asks_what_to_do(said)
     return Reading(draft, Outcome.EMERGENCY) if what_to_do else None
+
+
+def _answered_elsewhere(question: own_questions.Question, asked: str | None, said: Said, emergency_known: bool) -> bool:
+    """Whether a question of the person's own is answered by a rule, with what is said after 999, or is a refusal."""
+    if emergency_known and after_999.asks_who_comes(said):
+        return True
+    return _a_rule_answers(question, said) or (asked == REPORTER and REFUSES.match(said.text) is not None)
+
+
+def _a_rule_answers(question: own_questions.Question, said: Said) -> bool:
+    """Whether the model read a message that only asks as that very question."""
+    same = question.answers == (f"utter_{said.intent}",)
+    helps = said.intent == "help" and question.answers == ("utter_asked_what_to_do",)
+    by_rule = question.stands_alone and (same or helps)
+    return by_rule and said.confidence >= SURE_OF_A_QUESTION
 
 
 def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Reading:
@@ -183,25 +200,14 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
     return replace(reading, remarks=others).remark("utter_if_in_danger")
 
 
-def _own_question(said: Said) -> str | None:
-    """The message that answers a question of the person's own which sounds like harm or danger; None if it is none."""
-    if said.intent not in (*TELLS_DANGER, "tell_concern", "deny") or len(said.text.split()) > WORDS_OF_AN_ANSWER:
-        return None
-    if A_QUESTION.search(said.text) is None:
-        return None
-    return next((f"utter_{label}" for label, _, _ in lexicon.places("own_questions", said.text)), None)
-
-
 def _only_asks(said: Said) -> bool:
     """Whether a question of the person's own that sounds like danger tells of nothing that happens now."""
     return said.intent == "tell_possible_danger" and HAPPENS_NOW.search(said.text) is None
 
 
-def _asked_of_us(answer: str, reading: Reading, before: Draft, said: Said) -> Reading:
-    """The reading of a question of the person's own: answered first. One that tells of no danger answers nothing."""
-    if said.intent != "tell_concern":
-        return replace(reading, remarks=((answer, {}), *reading.remarks))
-    return Reading(replace(before, concern=reading.draft.concern)).remark(answer)
+def _says_no_and_asks(said: Said) -> bool:
+    """Whether a no has a question behind it: "no. will they know it was me?"."""
+    return said.intent == "deny" and A_QUESTION.search(said.text) is not None
 
 
 def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool) -> Reading | None:
