@@ -60,9 +60,14 @@ NOT_SAFE = re.compile(
 LETTERS_OF_A_PLAIN_WORD = 100
 # "No idea. lil ones", "dont know but its near the church".
 AFTER_ALL = re.compile(r"[.,;:]+|\bbut\b", re.IGNORECASE)
-# "43", "number 43": a house, and not yet a street.
+# "43", "number 43", "next door to me": a house, and not yet a street.
 ONLY_A_HOUSE = re.compile(
-    r"\W*(?:its |it's |it’s )?(?:at |in )?(?:number|no\.?|house|flat)?\W*\d{1,4}[a-z]?\W*", re.IGNORECASE
+    r"\W*(?:(?:(?:it|s?he)(?:['’]?s)?|they(?:['’]?re)?|lives?|just|well)\W+)*(?:at |in )?"
+    r"(?:(?:number|no\.?|house|flat)?\W*\d{1,4}[a-z]?|next door(?: but one)?|opposite"
+    r"|(?:over|across) the (?:road|street)"
+    r"|(?:in )?(?:the )?(?:flat |one )?(?:above|below|upstairs|downstairs)|(?:two|three|a few) doors (?:down|up|along))"
+    r"(?: (?:to|from|of) (?:me|us|mine|ours|my (?:house|flat)))?\W*",
+    re.IGNORECASE,
 )
 # "I dont work for anyone im not giving my name then": a refusal, however long. "Jo but id rather not say my surname" is
 # a name.

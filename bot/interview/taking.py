@@ -62,7 +62,7 @@ ASKS_TO_CHANGE = re.compile(
 )
 
 AN_ADDRESS = re.compile(
-    r"\b(?:number|no\.?|flat) ?\d+|next door"
+    r"\b(?:number|no\.?|flat) ?\d+"
     rf"|^\d+\w? \w+.*\b(?:{fact_words.STREETS})\b"
     r"|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
     re.IGNORECASE,

@@ -202,13 +202,14 @@ def test_i_dont_understand_is_no_name_in_any_of_our_languages(words: str) -> Non
         assert after.told(asked) is None
 
 
-def test_a_house_without_a_street_is_kept_and_the_street_asked_for_once() -> None:
-    first = reading(told(**BEGUN), ADDRESS, said("43")).draft
+@pytest.mark.parametrize("house", ["43", "next door to me", "its the flat above", "hes over the road"])
+def test_a_house_without_a_street_is_kept_and_the_street_asked_for_once(house: str) -> None:
+    first = reading(told(**BEGUN), ADDRESS, said(house)).draft
     assert planning.to_ask(first)[0] == ADDRESS
-    assert first.settled().told(ADDRESS) == "43"
-    assert reading(first, ADDRESS, said("dunno", "dont_know")).draft.told(ADDRESS) == "43"
+    assert first.settled().told(ADDRESS) == house
+    assert reading(first, ADDRESS, said("dunno", "dont_know")).draft.told(ADDRESS) == house
     street = reading(first, ADDRESS, said("Sorrel Road")).draft
-    assert street.told(ADDRESS) == "43\nSorrel Road"
+    assert street.told(ADDRESS) == f"{house}\nSorrel Road"
     assert ADDRESS not in planning.to_ask(street)
 
 
