@@ -60,6 +60,8 @@ NOT_SAFE = re.compile(
 LETTERS_OF_A_PLAIN_WORD = 100
 # "No idea. lil ones", "dont know but its near the church".
 AFTER_ALL = re.compile(r"[.,;:]+|\bbut\b", re.IGNORECASE)
+# "Ok", to whether a child is in danger: it may be a yes, and may say only that the question was read.
+ONLY_OK = re.compile(r"\W*(?:(?:ok|okay|k|kk|okey|oki|alright|right|fine|sure|mm+|hmm+)\W*)+", re.IGNORECASE)
 # "43", "number 43", "next door to me": a house, and not yet a street.
 ONLY_A_HOUSE = re.compile(
     r"\W*(?:(?:(?:it|s?he)(?:['’]?s)?|they(?:['’]?re)?|lives?|just|well)\W+)*(?:at |in )?"
@@ -110,6 +112,9 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
         case _ if question.no_means == "declined" and _refuses(said):
             return _with_advice(with_more(_denied(draft, question), said), question)
+        case "affirm" if question.id == DANGER_NOW and ONLY_OK.fullmatch(said.text):
+            doubted = DANGER_NOW in draft.asked_twice
+            return in_doubt(draft) if doubted else Reading(draft).asked_again(DANGER_NOW).remark("utter_yes_or_no")
         case "affirm" if question.id == DANGER_NOW:
             return Reading(with_more(draft.with_answer(DANGER_NOW, Answer.told("yes")), said), Outcome.EMERGENCY)
         case "deny" if question.id == DANGER_NOW:

@@ -526,3 +526,14 @@ def test_danger_is_asked_about_in_their_language_once_unless_a_message_sounds_gr
     assert calm.draft.told("now") == "mieszkają pod numerem 16"
     graver = reading(answered, "now", perhaps("znowu krzyczy", 0.12, language="pl"))
     assert remarks(graver) == ["utter_ask_danger_in_their_language"]
+
+
+@pytest.mark.parametrize("text", ["ok", "Okay", "k", "ok, sure", "alright"])
+def test_ok_is_no_yes_until_it_is_said_twice(text: str) -> None:
+    once = reading(Draft(), DANGER_NOW, messages.said(text, "affirm"))
+    assert once.outcome is Outcome.ASK
+    assert remarks(once) == ["utter_yes_or_no"]
+    assert DANGER_NOW not in once.draft.answers
+    assert reading(once.draft, DANGER_NOW, messages.said(text, "affirm")).outcome is Outcome.EMERGENCY
+    assert reading(once.draft, DANGER_NOW, messages.said("no", "deny")).draft.told(DANGER_NOW) == "no"
+    assert reading(Draft(), DANGER_NOW, messages.said("ok yes", "affirm")).outcome is Outcome.EMERGENCY
