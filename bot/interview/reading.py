@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import after_999, caring, catalogue, leaving
-from bot.interview.answering import answered, at_read_back, chosen
+from bot.interview import after_999, caring, catalogue, leaving, reading_back, replaced
+from bot.interview.answering import answered, chosen
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.danger_in_context import WORDS_OF_AN_ANSWER, in_context, sounds_graver
 from bot.interview.draft import Answer, Draft, Status
@@ -23,6 +23,7 @@ from bot.interview.taking import (
     corrected,
     corrects,
     more_of_the_story,
+    names_of_others_apart,
     names_themselves,
     only_begun,
     own_facts_apart,
@@ -88,6 +89,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     """
     answer = _own_question(said)
     said = own_facts_apart(draft, in_context(draft, asked, said))
+    said = names_of_others_apart(draft, asked, said)
     called = None
     if emergency_known:
         if after_999.tells_no_danger(said):
@@ -97,6 +99,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if asked is not None and not tells_danger and leaving.is_leaving(draft, asked, said):
         return _left(draft, asked, said, emergency_known)
     reading = _with_danger_asked(draft, asked, said, emergency_known)
+    if reading is not None:
+        reading = replaced.kept(draft, reading)
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
     if reading is None or reading.outcome is not Outcome.ASK:
@@ -167,6 +171,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         said = replace(said, intent="tell_concern")
     if (aside := _aside(draft, asked, said)) is not None:
         return aside
+    if asked == READ_BACK and (plain := _plainly_read_back(draft, said, emergency_known)) is not None:
+        return plain
     if said.intent not in STEERING:
         if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
             return Reading(draft, Outcome.STOP) if asked is not None and _says_goodbye(said) else None
@@ -215,13 +221,20 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     if asked is None:
         return _unasked(draft, said)
     if asked == READ_BACK:
-        return at_read_back(draft, said)
+        return reading_back.at_read_back(draft, said)
     question = catalogue.questions()[asked]
     if corrects(draft, question, said):
         return corrected(draft, question, said)
     reading = answered(draft, question, said)
     gives_a_name = asked == REPORTER or answers_with_a_name(draft, asked, said)
     return with_wish(reading, asked, said) if gives_a_name else reading
+
+
+def _plainly_read_back(draft: Draft, said: Said, emergency_known: bool) -> Reading | None:
+    """The reading of what can mean only one thing at the read-back, whatever it was taken for."""
+    if said.assessment is not None:
+        draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    return reading_back.taken_plainly(draft, said, emergency_known)
 
 
 def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:
