@@ -1,4 +1,4 @@
-"""An answer to the open question, or to the read-back."""
+"""An answer to the open question."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.interview.catalogue import (
     DANGER_NOW,
     KIND,
     KIND_NAMED,
-    READ_BACK,
     SAFE_TO_TYPE,
     SELF_SAFE,
     SOURCE,
@@ -26,7 +25,6 @@ from bot.interview.gates import GATES, says_there_is_none, tells_of_a_child
 from bot.interview.planning import child_has_told, is_no, is_not_safe
 from bot.interview.short_answers import says_not_known, without_what_is_around, yes_no_or_not_sure
 from bot.interview.situations import situations
-from bot.interview.summary import item_named, item_numbered
 from bot.interview.taking import (
     OWN_NAME,
     corrected,
@@ -361,28 +359,3 @@ def _with_advice(draft: Draft, question: Question) -> Reading:
     if question.id == SOURCE and child_has_told(draft) and not draft.concern.is_of_child:
         return reading.remark("utter_child_told")
     return reading
-
-
-def at_read_back(draft: Draft, said: Said) -> Reading:
-    """The person looks at what was noted: they send it, change an item, or add to it."""
-    if said.intent in ("affirm", "submit_report", "thats_all"):
-        return Reading(draft.with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
-    facts = facts_in(said)
-    if facts and said.intent == "correct_answer":
-        for fact, words in facts.items():
-            draft = draft.with_answer(catalogue.fact_questions()[fact].id, Answer.told(words))
-        return Reading(draft).remark("utter_changed")
-    # Only who wants to change something names an item; "I also saw bruises" is more of the story.
-    wants_change = said.intent in ("deny", "change_something", "correct_answer")
-    item = item_named(draft, said.text) if wants_change else item_numbered(draft, said.text)
-    if item is not None:
-        return Reading(draft.reopened(item))
-    if said.intent in ("deny", "change_something", "correct_answer", "dont_know", "skip"):
-        return Reading(draft).remark("utter_which_change")
-    if not re.search(r"\w", said.text) or said.intent in ("gibberish", "nlu_fallback"):
-        return Reading(draft).remark("utter_not_understood")
-    return (
-        more_of_the_story(draft, said)
-        if said.intent == "add_more"
-        else Reading(take_words(draft, STORY, said)).remark("utter_taken_in")
-    )

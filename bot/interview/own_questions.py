@@ -105,7 +105,7 @@ WITHOUT_OTHERS = (None, DANGER_NOW, STORY, SAFE_TO_TYPE, SELF_SAFE, CHILD_SAID, 
 SENDS = re.compile(
     r"\W*(?:(?:no idea|dunno|i? ?don'?t know|idk|not sure|please|pls|plz|ok|just|can you|yes)\W+)*"
     r"(?:send|submit)(?: (?:it|this|that|the report))?(?: (?:off|now|in|to (?:some ?one|some ?body|who ?ever)))*"
-    r"(?: (?:please|pls))?\W*",
+    r"(?: (?:please|pls|but|and|tho|though))*\W*",
     re.IGNORECASE,
 )
 DOES_NOT_KNOW = re.compile(r"\W*(?:no idea|dunno|idk|not sure|(?:i )?(?:do not|don'?t|dont) know)\W*", re.IGNORECASE)

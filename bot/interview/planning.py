@@ -53,7 +53,8 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
     """Whether a question has a place in this conversation."""
     if draft.concern.is_of_child and draft.concern.writer not in question.ask_as:
         return False  # domain research §4: a child is not interviewed
-    if question.kinds and not question.kinds & likely_kinds(draft):
+    # An injury that was told of may be put right, whatever kind of harm it is.
+    if question.kinds and not question.kinds & likely_kinds(draft) and question.id not in draft.put_aside:
         return False
     if question.situations and not question.situations & draft.concern.situations:
         return False
@@ -138,7 +139,8 @@ def to_ask(draft: Draft, *, emergency: bool = False) -> list[str]:
             continue
         if draft.finished and question.id not in (*draft.put_aside, DANGER_NOW, READ_BACK):
             continue
-        if emergency and not _asked_after_999(question, draft):
+        # What they asked to change is asked anew all the same: else it would stand there as not asked.
+        if emergency and not _asked_after_999(question, draft) and question.id not in draft.put_aside:
             continue
         if question.level == "essential" or left > 0 or question.id in draft.put_aside:
             names.append(question.id)

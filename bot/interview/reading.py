@@ -9,11 +9,20 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import after_999, caring, catalogue, ending_life, leaving, own_questions, told_already
+from bot.interview import (
+    after_999,
+    caring,
+    catalogue,
+    ending_life,
+    leaving,
+    own_questions,
+    reading_back,
+    replaced,
+    told_already,
+)
 from bot.interview.answering import (
     REFUSES,
     answered,
-    at_read_back,
     chosen,
     in_doubt,
     of_a_first_worry,
@@ -33,6 +42,7 @@ from bot.interview.taking import (
     corrects,
     facts_in,
     more_of_the_story,
+    names_of_others_apart,
     names_themselves,
     only_begun,
     own_facts_apart,
@@ -98,6 +108,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
     said = own_facts_apart(draft, ending_life.heard(draft, asked, said))
+    said = names_of_others_apart(draft, asked, said)
     called = None
     if emergency_known:
         if (reading := _of_999(draft, asked, said)) is not None:
@@ -117,6 +128,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if not goes_on and leaving.is_leaving(draft, asked or "", said):
         return _left(draft, asked or "", said, emergency_known)
     reading = _with_danger_asked(draft, asked, said, emergency_known)
+    if reading is not None:
+        reading = replaced.kept(draft, reading)
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
     if reading is None or reading.outcome is Outcome.EMERGENCY:
@@ -230,6 +243,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         said = replace(said, intent="tell_concern")
     if (aside := _aside(draft, asked, said)) is not None:
         return aside
+    if asked == READ_BACK and (plain := _plainly_read_back(draft, said, emergency_known)) is not None:
+        return plain
     if asked is not None and _told_before(draft, asked, said):
         return Reading(draft.with_answer(asked, Answer(Status.TOLD_BEFORE))).remark("utter_skipped")
     if said.intent not in STEERING:
@@ -286,13 +301,20 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     if asked is None:
         return _unasked(draft, said)
     if asked == READ_BACK:
-        return at_read_back(draft, said)
+        return reading_back.at_read_back(draft, said)
     question = catalogue.questions()[asked]
     if corrects(draft, question, said):
         return corrected(draft, question, said)
     reading = answered(draft, question, said)
     gives_a_name = asked == REPORTER or answers_with_a_name(draft, asked, said)
     return with_wish(reading, asked, said) if gives_a_name else reading
+
+
+def _plainly_read_back(draft: Draft, said: Said, emergency_known: bool) -> Reading | None:
+    """The reading of what can mean only one thing at the read-back, whatever it was taken for."""
+    if said.assessment is not None:
+        draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    return reading_back.taken_plainly(draft, said, emergency_known)
 
 
 def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:

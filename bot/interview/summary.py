@@ -105,27 +105,16 @@ def kind_in_words(draft: Draft) -> str:
 
 
 def item_named(draft: Draft, text: str) -> str | None:
-    """Which item a person means by a number ("3", "number 3 please") or by its name ("the age").
+    """Which item a person means by its name ("the age"). By its number: naming_item.py.
 
     Returns:
         The question's id, or None if no item, or more than one, is named.
     """
-    if (numbered := item_numbered(draft, text)) is not None:
-        return numbered
     words = set(re.findall(r"[a-z]+", text.lower()))
     if len(words) > MOST_WORDS_OF_A_NAME:
         return None
     found = {item.question for item in items(draft) if words & catalogue.questions()[item.question].names}
     return found.pop() if len(found) == 1 else None
-
-
-def item_numbered(draft: Draft, text: str) -> str | None:
-    """Which item a bare number names ("3", "number 3 please"), or None."""
-    numbered = items(draft)
-    number = re.fullmatch(r"\W*(?:change|number|no\.?|item)?\W*(\d{1,2})\W*(?:please)?\W*", text.strip(), re.IGNORECASE)
-    if number and 1 <= int(number[1]) <= len(numbered):
-        return numbered[int(number[1]) - 1].question
-    return None
 
 
 def compose(draft: Draft, *, complete: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.council import script
 from bot.interview import catalogue, fact_words, own_words, told_already
 from bot.interview.catalogue import (
+    ACCESS,
     ADDRESS,
     BEFORE,
     CARERS,
@@ -35,14 +36,35 @@ from bot.interview.catalogue import (
 )
 from bot.interview.draft import FRIEND, OF_THEMSELVES, Answer, Concern, Draft, Status
 from bot.interview.summary import item_named
-from bot.interview.turn import TELLS_DANGER, Reading, Said
+from bot.interview.turn import TELLS_DANGER, Reading, Said, only_yes_or_no
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 
-# "No, she's 7", "sorry, I meant Tuesday": how a correction begins.
+# "No, she's 7", "sorry, I meant Tuesday": how a correction begins; but not "no idea".
 CORRECTS = re.compile(
-    r"\W*(no+|nope|sorry|soz|actually|oops|wait|correction|i mean|i meant|scrap that|scratch that)\b", re.IGNORECASE
+    r"\W*(no+(?! (?:idea|clue|one|body|way)\b)|nope|know(?=,)|sorry|soz|actually|oops|wait|correction|i mean|i meant"
+    r"|scrap that|scratch that)\b",
+    re.IGNORECASE,
 )
-
+# "The child is Ellie-Mae", "the childs name is Olly": whoever was named before, this is the child.
+NAMES_THE_CHILD = re.compile(
+    r"\b(?:child|kid|boy|girl|baby)(?:['’]?s name)?(?: is|['’]s)(?: called| named)? +$", re.IGNORECASE
+)
+# "15 not 14": the first is meant.
+NOT_THE_AGE = re.compile(
+    r"\b(?P<age>\d{1,2})\W+(?:and\W+)?not\W+(?P<wrong>\d{1,2})\b|\bnot\W+(?P<not>\d{1,2})\W+(?:but\W+)?"
+    r"(?:(?:s?he|it)(?:['’]?s| is)\W+)?(?P<but>\d{1,2})\b",
+    re.IGNORECASE,
+)
+# Of a long message that tells of harm only what is told exactly replaces what is known: "last nite" may be of anything.
+WORDS_OF_A_CORRECTION = 12
+EXACT_FACTS = frozenset({"child_name", "child_age"})
+# What a correction is made of, besides the words of a yes or a no.
+WORDS_AROUND_A_FACT = frozenset(
+    "actually soz oops wait correction scrap scratch meant wrong incorrect mistake change changed correct fix edit "
+    "should be shud say read instead rather name names named called age aged old year years yrs yo boy girl kid baby "
+    "childs his her their number item point line address lives live living place where when who just but also is it "
+    "was".split()
+)
 
 # "Oh and another thing": announces more, and says nothing yet.
 ONLY_BEGINS = re.compile(
@@ -88,11 +110,23 @@ NAME_AND_ROLE = re.compile(
 NAMES_NO_CULPRIT = frozenset({NOW, CARERS, SCHOOL, SIBLINGS, LINK, HELPS, BEFORE, OTHERS_TOLD, FAMILY_KNOWS, REPORTER})
 # "My name is Pat, 07700 900123".
 OWN_NAME = re.compile(
-    r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes)\W+)*"
-    r"(?:my (?:full |first |last |sur)?name(?:'?s| is)|(?:i'?m|i am) called|you can call me)\b",
+    r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes|actually|please|wait|change|correct)\W+)*"
+    r"(?:my (?:full |first |last |sur)?name(?:'?s| is| it'?s| it is)|(?:i'?m|i am) called|you can call me)\b",
     re.IGNORECASE,
 )
 WORDS_OF_ONES_OWN_NAME = 15
+MY_NAME = re.compile(r"\bmy (?:\w+ )?name\b", re.IGNORECASE)
+NO_NAME = re.compile(r"\bno names?\b", re.IGNORECASE)
+# "His name is Keith thats all i no", where the person who may do harm was asked for; but not "the boys name is Keith".
+OF_A_PERSON = frozenset({WHO, ACCESS})
+OF_A_CHILD = re.compile(
+    r"\b(?:child\w*|kids?|boys?|girls?|bab\w+|sons?|daughters?|nephews?|nieces?|grand\w+|little|lad|lads|toddler\w*)\b",
+    re.IGNORECASE,
+)
+HIS_NAME = re.compile(r"\bhis (?:\w+ )?name\b|\bhe(?:['’]?s| is) (?:called|named)\b", re.IGNORECASE)
+HER_NAME = re.compile(r"\bher (?:\w+ )?name\b|\bshe(?:['’]?s| is) (?:called|named)\b", re.IGNORECASE)
+A_BOY = re.compile(r"\b(?:boys?|sons?|nephews?|grandsons?|lads?)\b", re.IGNORECASE)
+A_GIRL = re.compile(r"\b(?:girls?|daughters?|nieces?|granddaughters?)\b", re.IGNORECASE)
 # "But please dont tell them", "keep my name out of it": the wish that the family does not hear of the name.
 KEPT_FROM_FAMILY = re.compile(
     r"\b(?:don'?t|don’t|do not|(?<!rather )not|never)\s+(?:\w+\s+){0,2}?"
@@ -126,6 +160,24 @@ def own_facts_apart(draft: Draft, said: Said) -> Said:
         own.add("child_age")
     facts = {fact: words for fact, words in said.assessment.facts.items() if fact not in own}
     return replace(said, assessment=replace(said.assessment, facts=facts))
+
+
+def names_of_others_apart(draft: Draft, asked: str | None, said: Said) -> Said:
+    """A message that names the person who may do harm, without that name as the child's: told where that person was
+    asked for, or a man's where all was told of a girl."""
+    if said.assessment is None or "child_name" not in said.assessment.facts or OF_A_CHILD.search(said.text):
+        return said
+    if asked not in OF_A_PERSON and not is_another_than_the_child(draft, said.text):
+        return said
+    facts = {fact: words for fact, words in said.assessment.facts.items() if fact != "child_name"}
+    return replace(said, assessment=replace(said.assessment, facts=facts))
+
+
+def is_another_than_the_child(draft: Draft, text: str) -> bool:
+    """Whether "his name is" can't be of the child, by the words that the story has for it."""
+    story = draft.told(STORY) or ""
+    boy, girl = A_BOY.search(story), A_GIRL.search(story)
+    return bool((HIS_NAME.search(text) and girl and not boy) or (HER_NAME.search(text) and boy and not girl))
 
 
 def answers_with_a_name(draft: Draft, asked: str | None, said: Said) -> bool:
@@ -283,6 +335,8 @@ def facts_in(said: Said) -> dict[str, str]:
     entities = dict(said.assessment.facts)
     if said.assessment.injury is not None:
         entities[INJURY] = said.assessment.injury
+    if "child_age" in entities and (put_right := NOT_THE_AGE.search(said.text)) is not None:
+        entities["child_age"] = put_right["age"] or put_right["but"]
     known = {fact: words for fact, words in entities.items() if fact in catalogue.fact_questions()}
     return fact_words.plain(known, said.text)
 
@@ -364,14 +418,40 @@ def _thanks(concern: Concern) -> str | None:
 
 
 def corrects(draft: Draft, question: Question | None, said: Said) -> bool:
-    """Whether a message that begins like a correction names a fact that is known, otherwise than it is known, and is
-    no answer to the open question."""
-    if not CORRECTS.match(said.text):
-        return False
+    """Whether a message that begins like a correction, or says what is not so, names a fact that is known, otherwise
+    than it is known, and is no answer to the open question."""
+    begins = CORRECTS.match(said.text) is not None
     return any(
-        _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
-        for fact, words in facts_in(said).items()
+        (begins or _says_so_outright(fact, words, said.text))
+        and _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
+        for fact, words in _facts_of_a_correction(said).items()
     )
+
+
+def _says_so_outright(fact: str, words: str, text: str) -> bool:
+    """ "The child is Ellie-Mae", "shes 15 not 14"."""
+    if fact == "child_name":
+        return NAMES_THE_CHILD.search(_before(text, words)) is not None
+    return fact == "child_age" and NOT_THE_AGE.search(text) is not None
+
+
+def _facts_of_a_correction(said: Said) -> dict[str, str]:
+    """The facts that a message may put right."""
+    facts = facts_in(said)
+    if len(said.text.split()) <= WORDS_OF_A_CORRECTION or said.assessment is None or said.assessment.primary is None:
+        return facts
+    return {fact: words for fact, words in facts.items() if fact in EXACT_FACTS}
+
+
+def says_besides(draft: Draft, text: str, *taken: str) -> bool:
+    """Whether a message says anything besides what was taken from it, what was known, and the words of a correction."""
+    known = [answer.text for answer in draft.answers.values() if answer.status is Status.TOLD]
+    words = _words(text) - _words(" ".join([*taken, *known])) - WORDS_AROUND_A_FACT
+    return any(len(word) > 2 and not only_yes_or_no(word) for word in words)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w']+", text.casefold().replace("’", "'").replace("'s", "")))
 
 
 def _is_known_otherwise(draft: Draft, of_fact: Question, asked: Question | None, words: str) -> bool:
@@ -391,24 +471,47 @@ def _is_news(draft: Draft, of_fact: Question, asked: Question | None) -> bool:
 
 def corrected(draft: Draft, question: Question | None, said: Said) -> Reading:
     """A correction such as "no, she's 7": the fact it names replaces the one known; else it answers as it stands, or,
-    with no question open, is more of the story."""
+    with no question open, is more of the story. What it says besides is more of the story too."""
+    facts = _facts_of_a_correction(said)
     known = {
         fact: words
-        for fact, words in facts_in(said).items()
+        for fact, words in facts.items()
         if _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
     }
     if not known and any(_is_news(draft, catalogue.fact_questions()[fact], question) for fact in facts_in(said)):
         return more_of_the_story(draft, said)  # "it was yesterday, not today", and no day was told before
     if not known:
-        # "The address is number 12, not 14": no fact that we know by its form, but an item by its name.
-        named_item = item_named(draft, said.text)
-        if named_item is None and question is None:
-            return more_of_the_story(draft, said)
-        if named_item is None or (question is not None and named_item == question.id):
-            return Reading(take_words(draft, question.id if question else STORY, said))
-        return Reading(draft.with_answer(named_item, Answer.told(said.text))).remark("utter_changed")
+        return _item_corrected(draft, question, said)
+    besides = says_besides(draft, said.text, *facts.values())
     for fact, words in known.items():
         draft = draft.with_fact(catalogue.fact_questions()[fact].id, words)
         if fact == "place" and draft.told(ADDRESS) is not None and says_address(said.text, words):
             draft = draft.with_fact(ADDRESS, words)
-    return Reading(draft).remark("utter_changed")
+    return Reading(take_words(draft, STORY, said) if besides else draft).remark("utter_changed")
+
+
+def _item_corrected(draft: Draft, question: Question | None, said: Said) -> Reading:
+    """ "The address is number 12, not 14": no fact that we know by its form, but an item by its name."""
+    named_item = item_named(draft, said.text)
+    if named_item == CHILD_NAME and not is_of_the_childs_name(draft, question, said.text):
+        named_item = REPORTER if MY_NAME.search(said.text) and draft.told(REPORTER) is not None else None
+        if named_item is not None:
+            return Reading(draft.with_answer(REPORTER, draft.answers[REPORTER].and_also(said.text))).remark(
+                "utter_changed"
+            )
+    if question is not None and question.id == REPORTER and NO_NAME.search(said.text):
+        return Reading(draft.with_answer(REPORTER, Answer(Status.DECLINED))).remark("utter_skipped")
+    if named_item is None and question is None:
+        return more_of_the_story(draft, said)
+    if named_item is None or (question is not None and named_item == question.id):
+        return Reading(take_words(draft, question.id if question else STORY, said))
+    return Reading(draft.with_answer(named_item, Answer.told(said.text))).remark("utter_changed")
+
+
+def is_of_the_childs_name(draft: Draft, question: Question | None, text: str) -> bool:
+    """Whether a correction of a name is of the child's: not "my name", "no name", nor "his name is Keith" where the
+    person who may do harm was asked for."""
+    if NO_NAME.search(text) or (MY_NAME.search(text) and draft.concern.writer != "child"):
+        return False
+    of_person = question is not None and question.id in OF_A_PERSON
+    return OF_A_CHILD.search(text) is not None or not (of_person or is_another_than_the_child(draft, text))
