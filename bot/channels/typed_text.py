@@ -36,6 +36,8 @@ def readable(text: str) -> str:
         for character in unicodedata.normalize("NFC", text)
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Co", "Cn")
     )
+    # Thousands of marks say no more than ten, and take long to look through.
+    kept = re.sub(r"([\W_])\1{9,}", lambda run: run[1] * 10, kept)
     # Spaces of every kind first: "\N{NO-BREAK SPACE}/stop" would be a command once they are gone.
     return re.sub(r"^[\s/]+", "", kept).strip()
 

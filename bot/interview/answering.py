@@ -26,7 +26,7 @@ from bot.interview.planning import child_has_told, is_no, is_not_safe
 from bot.interview.short_answers import says_not_known, without_what_is_around, yes_no_or_not_sure
 from bot.interview.situations import situations
 from bot.interview.taking import (
-    OWN_NAME,
+    SAYS_OWN_NAME,
     corrected,
     facts_in,
     more_of_the_story,
@@ -282,7 +282,7 @@ def _declines(question: Question, said: Said) -> bool:
 
 def _refuses(said: Said) -> bool:
     """Whether somebody who is asked for their name and number says that they give none, in however many words."""
-    gives_some = re.search(r"[\d@]", said.text) is not None or OWN_NAME.search(said.text) is not None
+    gives_some = re.search(r"[\d@]", said.text) is not None or SAYS_OWN_NAME.search(said.text) is not None
     return REFUSES.match(said.text) is not None and not gives_some
 
 

@@ -109,9 +109,13 @@ NAME_AND_ROLE = re.compile(
 # Asked of these, people name those who help, know or look after a child: none of them is said to do harm.
 NAMES_NO_CULPRIT = frozenset({NOW, CARERS, SCHOOL, SIBLINGS, LINK, HELPS, BEFORE, OTHERS_TOLD, FAMILY_KNOWS, REPORTER})
 # "My name is Pat, 07700 900123".
+SAYS_OWN_NAME = re.compile(
+    r"\b(?:my (?:full |first |last |sur)?name(?:'?s| is| it'?s| it is)|(?:i'?m|i am) called|you can call me)\b",
+    re.IGNORECASE,
+)
+# The same at the beginning of a message.
 OWN_NAME = re.compile(
-    r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes|actually|please|wait|change|correct)\W+)*"
-    r"(?:my (?:full |first |last |sur)?name(?:'?s| is| it'?s| it is)|(?:i'?m|i am) called|you can call me)\b",
+    r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes|actually|please|wait|change|correct)\W+)*" + SAYS_OWN_NAME.pattern,
     re.IGNORECASE,
 )
 WORDS_OF_ONES_OWN_NAME = 15
@@ -155,7 +159,7 @@ def own_facts_apart(draft: Draft, said: Said) -> Said:
     if draft.concern.after(said.assessment, said.text, said.message_id).writer == "child":
         return said
     own_age = own_words.childs_age(said.text)
-    own = {"child_name"} if OWN_NAME.search(said.text) else set()
+    own = {"child_name"} if SAYS_OWN_NAME.search(said.text) else set()
     if own_age and said.assessment.facts.get("child_age", "") in own_age:
         own.add("child_age")
     facts = {fact: words for fact, words in said.assessment.facts.items() if fact not in own}
