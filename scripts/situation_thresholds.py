@@ -1,7 +1,7 @@
 """Prints, for each special situation told by meaning, the lowest threshold at which seven in ten are right (six in ten
-of two).
+of two, eight of one).
 
-Over all messages, each read by a head trained on four fifths without it. Run from the root, a few minutes:
+Over all messages, each read by a head trained on two thirds without it. Run from the root, a few minutes:
 
     PYTHONPATH=. .venv/bin/python scripts/situation_thresholds.py
 """
@@ -19,16 +19,17 @@ from bot.understanding.situations import BY_MEANING, STRENGTH, tagged
 
 PRECISION = 0.7
 # Told worst, and a missed one costs most: a report about staff stays open to all, a child at work is not asked about.
-LESS = {"staff_concern": 0.6, "modern_slavery": 0.6}
+# Nobody should be taken for one who has sexual thoughts about children.
+OTHER = {"staff_concern": 0.6, "modern_slavery": 0.6, "own_sexual_thoughts": 0.8}
 
 messages = training_messages.load()
-meanings = encoder().encode([message.text for message in messages]).meaning
+meanings = encoder().meanings([message.text for message in messages])
 for name in BY_MEANING:
     known = [i for i, message in enumerate(messages) if tagged(name, message) is not None]
     true = np.array([tagged(name, messages[i]) for i in known])
     model = LogisticRegression(C=STRENGTH, max_iter=500)
-    said = cross_val_predict(model, meanings[known], true, cv=5, method="predict_proba")[:, 1]
+    said = cross_val_predict(model, meanings[known], true, cv=3, method="predict_proba")[:, 1]
     precision, recall, thresholds = precision_recall_curve(true, said)
-    right = [(r, t) for p, r, t in zip(precision, recall, thresholds, strict=False) if p >= LESS.get(name, PRECISION)]
+    right = [(r, t) for p, r, t in zip(precision, recall, thresholds, strict=False) if p >= OTHER.get(name, PRECISION)]
     found, threshold = max(right, default=(0.0, 1.0))
     print(f"{name:24} {threshold:.2f}: {found:.2f} of {true.sum()} found")

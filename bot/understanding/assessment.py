@@ -19,7 +19,7 @@ SITUATIONS = (
 FACTS = ("child_name", "child_age", "place", "when", "who")
 
 # A kind is named as likely from here on; the likeliest one is offered to the person from a lower bar.
-CATEGORY_THRESHOLD = 0.35
+CATEGORY_THRESHOLD = 0.3
 PRIMARY_THRESHOLD = 0.2
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.understanding.assessment import CATEGORY_THRESHOLD, Assessment
 from bot.understanding.encoder import Encoded
-from bot.understanding.features import WordFeatures
+from bot.understanding.features import WordFeatures, tokens
 from bot.understanding.heads import Head
 from bot.understanding.other_languages import ENGLISH
 from bot.understanding.preparing import Prepared
@@ -29,7 +29,7 @@ MIN_CONFIDENCE_NO_CONCERN = 0.25
 COMMANDS = {
     "stop": (4, 0.8),
     "start_again": (9, 0.8),
-    "thats_all": (8, 0.5),
+    "thats_all": (8, 0.6),
     "greet": (4, 0.6),
     "carry_on": (5, 0.6),
     "repeat_that": (6, 0.6),
@@ -76,10 +76,11 @@ class Intent:
 class IntentReader:
     """Tells the intent of a message, given what was understood of it: by its words and by its meaning."""
 
-    def __init__(self, features: WordFeatures, words: Head, meaning: Head) -> None:
+    def __init__(self, features: WordFeatures, words: Head, meaning: Head, plain: dict[tuple[str, ...], str]) -> None:
         self._features = features
         self._words = words
         self._meaning = meaning
+        self._examples_of_plain = plain
 
     @classmethod
     def trained_on(cls, texts: Sequence[str], meanings: np.ndarray, intents: Sequence[str]) -> IntentReader:
@@ -88,7 +89,8 @@ class IntentReader:
         # examples, and make the slowest part of the training a short one.
         features = WordFeatures(words=2, letters=4, most_pieces=8_000)
         words = Head.trained_on(features.fit(texts), intents, strength=10.0, tolerance=1e-2)
-        return cls(features, words, Head.trained_on(meanings, intents, strength=20.0))
+        plain = {tuple(tokens(text)): name for text, name in zip(texts, intents, strict=True) if _is_plain(text, name)}
+        return cls(features, words, Head.trained_on(meanings, intents, strength=20.0), plain)
 
     def intent(self, prepared: Prepared, assessment: Assessment) -> Intent:
         """The intent of a message.
@@ -100,6 +102,9 @@ class IntentReader:
         if prepared.encoded is None:  # the examples of the intents are English
             return _told(assessment) or Intent(TELL, 1.0)
         text = prepared.doc.text
+        # Word for word what people say for it: "im done" is no danger, however that sounds by itself.
+        if (name := self._examples_of_plain.get(tuple(tokens(text)))) is not None:
+            return Intent(name, 1.0, is_plain=True)
         ranking = self._ranking(text, prepared.encoded)
         return (
             _plain(text, ranking, assessment)
@@ -114,6 +119,11 @@ class IntentReader:
         by_words = self._words.probabilities(self._features.transform([text]))[0]
         by_meaning = self._meaning.probabilities(encoded.meaning[:1])[0]
         return dict(zip(self._words.classes, ((by_words + by_meaning) / 2).tolist(), strict=True))
+
+
+def _is_plain(text: str, name: str) -> bool:
+    """Whether an example is a plain reply that says nothing more."""
+    return name in PLAIN and 0 < len(tokens(text)) <= PLAIN_WORDS
 
 
 def _plain(text: str, ranking: dict[str, float], assessment: Assessment) -> Intent | None:

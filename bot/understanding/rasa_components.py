@@ -177,9 +177,9 @@ class ConcernClassifier(GraphComponent):
         meanings = encoder().meanings([message.text for message in messages])
         self._reader = Reader.trained_on(messages, meanings, progress=_say)
         _say("intents")
-        # Messages that tell something stand for the intent of telling: every third one, which is plenty beside the
+        # Messages that tell something stand for the intent of telling: every other one, which is plenty beside the
         # examples of the others. These bring their meaning along.
-        tells = [i for i, message in enumerate(messages) if message.label != "not_concern"][::3]
+        tells = [i for i, message in enumerate(messages) if message.label != "not_concern"][::2]
         examples = training_data.intent_examples
         self._intents = IntentReader.trained_on(
             [example.get(TEXT) for example in examples] + [messages[i].text for i in tells],
