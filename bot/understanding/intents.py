@@ -6,6 +6,7 @@ concern, is never taken for anything else: losing a disclosure costs more than m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,6 +55,11 @@ CALLED_CONFIDENCE = 0.75
 # it's his stepdad who hits him". Where no danger is told, that is what such a message does.
 BESIDE_THE_QUESTION = {"add_more": 40, "correct_answer": 14}
 BESIDE_CONFIDENCE = 0.5
+# "I am a teacher and need to make a safeguarding referral" asks nothing about a report of the writer.
+REFERS = re.compile(
+    r"\b(?:(?:make|making|raise|raising|submit) an? (?:\w+ ){0,2}(?:referral|report|concern)|refer an?)\b",
+    re.IGNORECASE,
+)
 # A long message tells something, whatever its opening words look like.
 MAX_WORDS_OF_AN_INTENT = 30
 
@@ -164,6 +170,8 @@ def _told(assessment: Assessment) -> Intent | None:
 def _does(text: str, ranking: dict[str, float], assessment: Assessment) -> Intent:
     """What a message does that tells neither danger nor a likely harm."""
     best, words = _likeliest(ranking), len(text.split())
+    if best == "ask_reported_on_me" and REFERS.search(text):
+        best = TELL
     most_words, least_confidence = COMMANDS.get(best, (MAX_WORDS_OF_AN_INTENT, MIN_CONFIDENCE))
     if best != TELL and ranking[best] >= least_confidence and words <= most_words:
         return Intent(best, ranking[best])
