@@ -1,5 +1,5 @@
 """Prints, for each special situation told by meaning, the lowest threshold at which seven in ten are right (six in ten
-of two, eight of one).
+of one, eight of another).
 
 Over all messages, each read by a head trained on two thirds without it. Run from the root, a few minutes:
 
@@ -18,9 +18,9 @@ from bot.understanding.encoder import encoder
 from bot.understanding.situations import BY_MEANING, STRENGTH, tagged
 
 PRECISION = 0.7
-# Told worst, and a missed one costs most: a report about staff stays open to all, a child at work is not asked about.
+# Told worst: a child at work would not be asked about.
 # Nobody should be taken for one who has sexual thoughts about children.
-OTHER = {"staff_concern": 0.6, "modern_slavery": 0.6, "own_sexual_thoughts": 0.8}
+OTHER = {"modern_slavery": 0.6, "own_sexual_thoughts": 0.8}
 
 messages = training_messages.load()
 meanings = encoder().meanings([message.text for message in messages])

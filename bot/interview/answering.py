@@ -60,6 +60,9 @@ LETTERS_OF_A_PLAIN_WORD = 100
 AFTER_ALL = re.compile(r"[.,;:]+|\bbut\b", re.IGNORECASE)
 # "Ok", to whether a child is in danger: it may be a yes, and may say only that the question was read.
 ONLY_OK = re.compile(r"\W*(?:(?:ok|okay|k|kk|okey|oki|alright|right|fine|sure|mm+|hmm+)\W*)+", re.IGNORECASE)
+OF_SOMEBODY = re.compile(
+    r"\b(?:it'?s|it is|about|regarding|for|there'?s)\W+(?:about\W+)?(?:my|a|an|the|our|some|this)\W+\w+", re.IGNORECASE
+)
 # "43", "number 43", "next door to me": a house, and not yet a street.
 ONLY_A_HOUSE = re.compile(
     r"\W*(?:(?:(?:it|s?he)(?:['’]?s)?|they(?:['’]?re)?|lives?|just|well)\W+)*(?:at |in )?"
@@ -98,6 +101,9 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         return Reading(draft.with_yes(ADDRESS, said.text))
     said = _not_known(question, said)
     match said.intent:
+        case "dont_know" if question.id == DANGER_NOW and _only_hesitates(draft, said):
+            opened = replace(more_of_the_story(draft, said).draft, danger_asked=said.danger_score)
+            return Reading(only_begun(draft, opened)).remark("utter_must_ask_again")
         case "dont_know" if question.id == DANGER_NOW:
             return in_doubt(with_more(draft, said))
         case "dont_know" if question.id == SELF_SAFE:
@@ -216,6 +222,11 @@ def _safe_or_not(draft: Draft, question: Question, said: Said) -> Reading:
     if tells_nothing:
         return Reading(draft.with_answer(SAFE_TO_TYPE, Answer(Status.UNKNOWN)))
     return Reading(take_words(draft, SAFE_TO_TYPE, said))
+
+
+def _only_hesitates(draft: Draft, said: Said) -> bool:
+    """Whether a doubt begins the story, before anything was told: "i dont know really its my granddaughter"."""
+    return STORY not in (*draft.answers, *draft.put_aside) and OF_SOMEBODY.search(said.text) is not None
 
 
 def in_doubt(draft: Draft) -> Reading:

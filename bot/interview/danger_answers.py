@@ -26,7 +26,7 @@ A_NO = re.compile(
 NOT_NOW = re.compile(
     rf"{_BEFORE_IT}not (?:(?:right|just) now|now|rn|atm|at the moment|at this moment|currently|really|at all"
     rf"|(?:that|as far as) (?:i|we) (?:know|am aware|can tell)(?: of)?|to my knowledge)\b"
-    rf"(?!.*\b(?:but|until|till|except|unless|only|yet|sure|when|once|later|soon|back|tonight|tonite|will|gonna)\b)(?:{_AFTER_A_NO}|\s+no\b)",
+    rf"(?![^.?!]*\b(?:but|until|till|except|unless|only|yet|sure|when|once|later|soon|back|tonight|tonite|will|gonna)\b)(?:{_AFTER_A_NO}|\s+no\b)",
     re.IGNORECASE | re.DOTALL,
 )
 # "I say no already. not now": said again. "I said no he did it anyway" tells of something else.

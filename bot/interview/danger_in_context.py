@@ -14,7 +14,8 @@ from bot.council import languages
 from bot.interview import catalogue, danger_answers
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SCHOOL, STORY, WORKPLACE, Question
 from bot.interview.draft import Draft
-from bot.interview.fitting import WORDS_OF_A_BARE_ANSWER, fits
+from bot.interview.fact_words import STREETS
+from bot.interview.fitting import OF_A_CONTACT, WORDS_OF_A_BARE_ANSWER, fits
 from bot.interview.taking import OWN_NAME
 from bot.interview.turn import A_QUESTION, TELLS_DANGER, Said
 
@@ -46,9 +47,10 @@ UNCLEAR_WHERE_LANGUAGE_IS_ASKED = 0.8
 OF_A_DETAIL = (REPORTER, SCHOOL, WORKPLACE)
 A_SCHOOL = re.compile(r"\b(?:school|nursery|college|academy|primary|infants?|juniors?|pre-?school)\b", re.IGNORECASE)
 # "07700 900123", "please dont ring he reads my phone".
-OF_A_CONTACT = re.compile(r"\d{3}|@|\b(?:call|ring|text|phone|e-?mail|contact|names?)\b", re.IGNORECASE)
 # A third message that tells of what may be danger, and none of them answered: in doubt, 999.
 UNCLEAR_AND_IN_DOUBT = 3
+WORDS_OF_AN_ADDRESS = 20
+AN_ADDRESS_ANYWHERE = re.compile(rf"\b\d+\w? (?:\w+ ){{1,3}}?(?:{STREETS})\b", re.IGNORECASE)
 
 
 def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
@@ -76,10 +78,17 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
     if said.intent == "tell_danger" and draft.told(DANGER_NOW) == "no" and score < SURE_AFTER_A_NO:
         # They have just said that no child is in danger: asked again, and with 999, before the questions stop.
         said = _taken_as(said, "unclear")
-    if asked in OPEN_TO_A_STORY or words > WORDS_OF_AN_ANSWER or score >= _grave(asked, said):
+    most = WORDS_OF_AN_ADDRESS if _tells_where(asked, said) else WORDS_OF_AN_ANSWER
+    if asked in OPEN_TO_A_STORY or words > most or score >= _grave(asked, said):
         return said
     sounds_so = score >= (UNCLEAR_WHERE_LANGUAGE_IS_ASKED if asked == LANGUAGE else GRAVE_NEWS)
     return _taken_as(said, "unclear" if sounds_so or _adds_to_doubt(draft, asked, said) else "no")
+
+
+def _tells_where(asked: str | None, said: Said) -> bool:
+    """Whether a place was asked for and an address is told: "at home with mum, at 14 Hartwell Drive"."""
+    question = catalogue.questions().get(asked or "")
+    return question is not None and question.expects == "place" and AN_ADDRESS_ANYWHERE.search(said.text) is not None
 
 
 def _answers_danger(draft: Draft, said: Said) -> Said | None:

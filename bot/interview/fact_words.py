@@ -42,6 +42,9 @@ CHILDREN_OF = range(18)
 WORDS_OF_NOT_UNDERSTANDING = 5
 
 
+BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|born|date of birth|birthday)\W*(?:is\W+|on\W+|in\W+)?$", re.IGNORECASE)
+
+
 def plain(facts: dict[str, str], text: str) -> dict[str, str]:
     """The facts of a message, as they may stand in a report."""
     kept = {fact: words for fact, words in facts.items() if _may_be(fact, words, text)}
@@ -63,6 +66,8 @@ def _may_be(fact: str, words: str, text: str) -> bool:
     if fact == "who" and DEAD.search(words):
         return False
     if fact in ("child_name", "place", "who") and says_not_understood(text):
+        return False
+    if fact == "when" and words in text and BORN.search(text[: text.find(words)]):
         return False
     if fact == "child_age":
         after = text[text.find(words) + len(words) :] if words in text else ""

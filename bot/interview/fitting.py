@@ -58,6 +58,7 @@ CALLED_NAMES = re.compile(
     r"\bcall\w*\s+(?:me|him|her|us|them)\s+(?:names|all sorts|an?\b|stupid|ugly|fat|thick|dumb|lazy|worthless|useless)",
     re.IGNORECASE,
 )
+OF_A_CONTACT = re.compile(r"\d{3}|@|\b(?:call|ring|text|phone|e-?mail|contact|names?)\b", re.IGNORECASE)
 FORMS = {"place": ("place", A_PLACE), "time": ("when", A_TIME), "age": ("child_age", A_NUMBER)}
 # "The boy at number 4", "everyone calls him Spud".
 A_NAME = re.compile(r"\b(?:names?|named|call\w*|known|surname|the \w+ (?:at|from|in|next))\b", re.IGNORECASE)
@@ -82,6 +83,8 @@ def fits(question: Question, said: Said) -> bool:
         return True
     if question.expects != "words" and _is_story(said, words):
         return False
+    if question.expects == "contact" and said.assessment is not None and said.assessment.primary is not None:
+        return OF_A_CONTACT.search(said.text) is not None  # "the kid said his dad burnt him" is no way to reach anybody
     if question.expects == "name" and question.fact is not None:
         return A_NAME.search(said.text) is not None and CALLED_NAMES.search(said.text) is None
     if question.expects == "age" and calm and LITTLE_ONES.search(said.text):

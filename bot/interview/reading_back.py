@@ -53,6 +53,11 @@ NO_NAME = re.compile(
     r"\W*(?:please\W*)?",
     re.IGNORECASE,
 )
+DENIED_BY_NUMBER = re.compile(
+    r"\W*(?:number |no\.? )?1\W+(?:is\W+)?no\b(?!\W*(?:one|body|pulse|but)\b)"
+    r".*\b(?:danger|hurt|fine|ok|okay|safe|emergency)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # A longer message is a story, and looking through it takes time.
 LETTERS_OF_A_CHANGE = 300
 # Of these nothing counts but a plain answer; other words have them asked anew.
@@ -63,6 +68,8 @@ def taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | 
     """The reading of words that can mean only one thing at the read-back, whatever they were taken for: an item by its
     number or its heading, a yes or a no in the person's language, "send" with a question. None if they are none of it.
     """
+    if _denies_by_number(said):
+        return _replied(draft, replace(said, intent="choose", choice=f"{DANGER_NOW}.no"), emergency_known)
     if said.intent in TELLS_DANGER or said.choice is not None or len(said.text) > LETTERS_OF_A_CHANGE:
         return None
     if (named := naming_item.by_number(draft, said)) is not None:
@@ -81,6 +88,11 @@ def taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | 
         return None  # "the school is worried, he hits her" tells something
     named_items = naming_heading.by_heading(draft, said)
     return _changed(draft, named_items, said, emergency_known) if named_items else None
+
+
+def _denies_by_number(said: Said) -> bool:
+    """ "1 no she isnt in danger right now": a no, whatever it sounds like; the first item is always danger."""
+    return DENIED_BY_NUMBER.match(said.text) is not None
 
 
 def at_read_back(draft: Draft, said: Said) -> Reading:

@@ -537,3 +537,18 @@ def test_ok_is_no_yes_until_it_is_said_twice(text: str) -> None:
     assert reading(once.draft, DANGER_NOW, messages.said(text, "affirm")).outcome is Outcome.EMERGENCY
     assert reading(once.draft, DANGER_NOW, messages.said("no", "deny")).draft.told(DANGER_NOW) == "no"
     assert reading(Draft(), DANGER_NOW, messages.said("ok yes", "affirm")).outcome is Outcome.EMERGENCY
+
+
+def test_who_only_hesitates_at_the_beginning_is_asked_again() -> None:
+    once = reading(Draft(), DANGER_NOW, messages.said("i dont know really its my granddaughter", "dont_know"))
+    assert once.outcome is Outcome.ASK
+    assert remarks(once) == ["utter_must_ask_again"]
+    assert reading(once.draft, DANGER_NOW, messages.said("dunno", "dont_know")).outcome is Outcome.EMERGENCY
+
+
+def test_an_address_where_it_was_asked_for_is_no_news_of_danger() -> None:
+    text = "Theyre at home with their mum, next door to me at 14 Hartwell Drive, Kempston."
+    begun = messages.told(danger_now="no", what="the girls next door are always hungry")
+    result = reading(begun, "now", said(text, 0.4))
+    assert result.outcome is Outcome.ASK
+    assert text in str(result.draft.told("now"))

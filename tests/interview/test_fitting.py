@@ -11,6 +11,7 @@ from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
 from bot.interview.draft import Answer, Concern, Draft, Status
 from bot.interview.fitting import fits
 from bot.interview.turn import Outcome, Said
+from tests.interview import messages
 from tests.interview.messages import reading, told
 from tests.interview.test_reading import said
 
@@ -160,3 +161,17 @@ def test_what_is_unsurely_read_as_a_question_is_told_and_held_against_what_was_a
 def test_words_that_nothing_has_read_can_be_no_story(asked: str) -> None:
     unread = Said("a b c d e f g h i j k l m n o p q r s t", "nlu_fallback", "message-1")
     assert reading(told(**BEGUN), asked, unread).outcome is Outcome.ASK
+
+
+def test_harm_told_where_a_contact_was_asked_for_is_more_of_the_story() -> None:
+    message = messages.said("the kid said his dad burnt him with a fag", primary="physical")
+    result = reading(told(**BEGUN), "reporter", message)
+    assert result.draft.told("reporter") is None
+    assert message.text in str(result.draft.told(STORY))
+    named = messages.said("Jo, ring me on 01632 960 110 about how he hits him", primary="physical")
+    assert reading(told(**BEGUN), "reporter", named).draft.told("reporter") == named.text
+
+
+def test_a_date_of_birth_is_no_time_of_a_worry() -> None:
+    message = messages.said("Kayleigh Burrows, dob 14/03/2018, has a bruise", facts={"when": "14/03/2018"})
+    assert reading(told(danger_now="no"), STORY, message).draft.told("when") is None

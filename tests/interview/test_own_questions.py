@@ -19,6 +19,14 @@ BEGUN = told(danger_now="no", what="the girl next door cries all night")
 PLACES = ("reporter", "school", "address", "now", "who", "when", "others_told")
 
 QUESTIONS = {
+    "utter_ask_to_ask": (
+        "Is this the right place for professionals or should I be ringing MASH?", "are you the right one for nurses",
+        "do you take referrals from health staff?", "should I use the professional form?",
+    ),
+    "utter_asked_consent": (
+        "do I need mums consent for this", "do i need her consent", "is parental consent needed",
+        "can i share this without her consent",
+    ),
     "utter_asked_coming": (
         "is someone coming", "pls is anyone coming", "did u hear me is someone going", "are they coming or not",
         "will u go to her house now or not", "are you going to send someone round today?", "will the police go round?",

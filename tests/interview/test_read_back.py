@@ -381,3 +381,13 @@ def test_a_long_line_is_read_in_good_time(text: str) -> None:
     start = time.perf_counter()
     at_the_end(text, "correct_answer")
     assert time.perf_counter() - start < 1
+
+
+def test_a_no_to_the_first_item_is_a_no_however_it_sounds() -> None:
+    text = "1 no she isnt in danger right now i keep saying"
+    result = at_the_end(text, "tell_danger", danger="yes", danger_score=0.6)
+    assert result.outcome is Outcome.ASK
+    assert result.draft.told(DANGER_NOW) == "no"
+    assert (
+        at_the_end("1 no one can wake her", "tell_danger", danger="yes", danger_score=0.9).outcome is Outcome.EMERGENCY
+    )
