@@ -29,6 +29,13 @@ NOT_NOW = re.compile(
     rf"(?![^.?!]*\b(?:but|until|till|except|unless|only|yet|sure|when|once|later|soon|back|tonight|tonite|will|gonna)\b)(?:{_AFTER_A_NO}|\s+no\b)",
     re.IGNORECASE | re.DOTALL,
 )
+# "Not bleeding or anything", to whether a child is badly hurt.
+NOT_HURT = re.compile(
+    r"\W*(?:(?:s?he|they|it|nobody)(?:['’]?s|['’]?re| is| are| isn['’]?t)?\W+)?(?:not|isn['’]?t|aren['’]?t|nothing)\W+"
+    r"(?:(?:badly|really|that|too|seriously|like)\W+)*(?:bleeding|crying|hurt|in danger|in pain|injured|serious|bad"
+    r"|that)(?:\W+or (?:anything|nothing|owt)(?: like that)?)?\W*",
+    re.IGNORECASE,
+)
 # "I say no already. not now": said again. "I said no he did it anyway" tells of something else.
 SAID_NO = re.compile(
     rf"{_BEFORE_IT}(?:(?:like|as) )?i(?:'?ve| have)? (?:already |just |literally )?(?:said|say|told (?:you|u)|put)"
@@ -105,7 +112,7 @@ OVER = re.compile(
 def is_no(text: str) -> bool:
     """Whether a text begins with a no, whatever comes behind it."""
     text = _plain(text)
-    return any(form.match(text) for form in (A_NO, NOT_NOW, SAID_NO))
+    return NOT_HURT.fullmatch(text) is not None or any(form.match(text) for form in (A_NO, NOT_NOW, SAID_NO))
 
 
 def is_not_sure(text: str) -> bool:
