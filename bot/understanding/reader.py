@@ -47,6 +47,8 @@ DANGER_YES = 0.25
 DANGER_UNCLEAR = 0.25
 CONCERN_THRESHOLD = 0.5
 DISCLOSURE_THRESHOLD = 0.5
+# "My cousin is getting married in June" (0.60) may be a concern, and is no forced marriage.
+SURE_CONCERN = 0.7
 CLASSES: dict[str, tuple[str, ...]] = {"danger": DANGER_LEVELS, "primary": CATEGORIES, "speaker": SPEAKERS}
 
 # "14 Ash Grove" is no concern by itself, and yet a fact.
@@ -104,7 +106,8 @@ class Reader:
         words = self._features.transform(prepared.pieces)
         danger = self._danger(encoded, words)
         level = danger_level(danger)
-        is_concern = level == "yes" or self._binary("concern", encoded, words) >= CONCERN_THRESHOLD
+        concern = self._binary("concern", encoded, words)
+        is_concern = level == "yes" or concern >= CONCERN_THRESHOLD
         categories = {name: round(value, 4) for name, value in self._categories(encoded, words).items()}
         primary = self._primary(encoded, words) if max(categories.values()) >= PRIMARY_THRESHOLD else None
         speaker = SPEAKERS[int(self._mixed("speaker", encoded, words)[0].argmax())]
@@ -122,7 +125,11 @@ class Reader:
             entities=facts_told if is_concern or len(doc) <= FRAGMENT_WORDS else {},
             facts=facts_told,
             evidence=self._evidence(doc.text, words[0], level, categories) if is_concern else (),
-            situations=situations.told_of(self._heads, doc, encoded.meaning[:1], speaker) if is_concern else (),
+            situations=situations.told_of(
+                self._heads, doc, encoded.meaning[:1], speaker, surely=level == "yes" or concern >= SURE_CONCERN
+            )
+            if is_concern
+            else (),
             injury=injuries.injury_in(doc) if is_concern else None,
         )
 

@@ -57,7 +57,7 @@ def tagged(name: str, message: LabelledMessage) -> bool | None:
     return name in message.tags
 
 
-def told_of(heads: dict[str, Head], doc: Doc, meaning: np.ndarray, speaker: str) -> tuple[str, ...]:
+def told_of(heads: dict[str, Head], doc: Doc, meaning: np.ndarray, speaker: str, *, surely: bool) -> tuple[str, ...]:
     """The situations that a message tells of.
 
     Args:
@@ -65,12 +65,15 @@ def told_of(heads: dict[str, Head], doc: Doc, meaning: np.ndarray, speaker: str)
         doc: the message.
         meaning: its meaning, one row.
         speaker: who seems to be writing.
+        surely: whether it is surely a concern: meaning alone says too much of other messages.
     """
     by_words = {label for label, _, _ in lexicon.places("situations", doc.text)}
     by_meaning = {
         name
         for name, threshold in BY_MEANING.items()
-        if (name not in OF_CHILDREN or speaker == "child") and _probability(heads[name], meaning) >= threshold
+        if surely
+        and (name not in OF_CHILDREN or speaker == "child")
+        and _probability(heads[name], meaning) >= threshold
     }
     return tuple(sorted((by_words | by_meaning) - NOT_OF.get(speaker, frozenset())))
 
