@@ -173,7 +173,7 @@ class Concern:
         answer_in, answer_in_sure = self._answer_in_after(assessment.language, text)
         told = own_words.told_in(text)
         own = own_words.together(self.own_words, told)
-        speaker = self._speaker_after(assessment, text, own)
+        speaker = self._speaker_after(assessment, text, told, own)
         situations = self._situations_after(assessment, text, speaker, told, own)
         quotes = tuple(
             Quote(message_id, item.start, item.end, text[item.start : item.end], item.why)
@@ -201,7 +201,7 @@ class Concern:
         """The special situations after a message: those told of before, and those of the message, but for what the
         person's own words rule out."""
         new = set(situations_of(assessment, text))
-        if own_words.is_no_sign_of_long_ago(text, self.own_words):
+        if SURVIVOR in new and own_words.is_no_sign_of_long_ago(text, self.own_words):
             new.discard(SURVIVOR)
         situations = new | self.situations
         if english.is_hard(text):
@@ -232,7 +232,7 @@ class Concern:
             return None, False
         return self.answer_in, True
 
-    def _speaker_after(self, assessment: Assessment, text: str, own: frozenset[str]) -> str:
+    def _speaker_after(self, assessment: Assessment, text: str, told: frozenset[str], own: frozenset[str]) -> str:
         """Who is writing: as the first message that told it had it, unless they have said it themselves. Of a few words
         in the middle nothing is concluded, and an adult who tells of their own childhood is no child."""
         sounds = self._sounds_like(assessment, text)
@@ -240,7 +240,7 @@ class Concern:
             says_so = assessment.speaker == "child" or own_words.ONLY_AN_AGE.fullmatch(text) is not None
             return "child" if says_so or self.speaker == "child" else sounds
         adult_now = "adult" if assessment.speaker in ("child", "professional") else assessment.speaker
-        if own_words.HURT_BY_PARTNER in own_words.told_in(text):
+        if own_words.HURT_BY_PARTNER in told:
             adult_now = VICTIM
         if own_words.DOES_IT in own and own_words.HURT not in own and sounds in ("child", VICTIM):
             return "child" if self.speaker == "child" else "adult"

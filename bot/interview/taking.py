@@ -156,12 +156,12 @@ def own_facts_apart(draft: Draft, said: Said) -> Said:
     """A message in which somebody who tells of another gives their own name or age, without it as the child's."""
     if said.assessment is None:
         return said
-    if draft.concern.after(said.assessment, said.text, said.message_id).writer == "child":
-        return said
     own_age = own_words.childs_age(said.text)
     own = {"child_name"} if SAYS_OWN_NAME.search(said.text) else set()
     if own_age and said.assessment.facts.get("child_age", "") in own_age:
         own.add("child_age")
+    if not own or draft.concern.after(said.assessment, said.text, said.message_id).writer == "child":
+        return said
     facts = {fact: words for fact, words in said.assessment.facts.items() if fact not in own}
     return replace(said, assessment=replace(said.assessment, facts=facts))
 

@@ -30,6 +30,8 @@ def places(name: str, text: str) -> list[tuple[str, int, int]]:
     Returns:
         (label, start, end) in characters, in order of place; of those that overlap only the longest.
     """
+    if _any(name).search(text) is None:
+        return []
     found = [
         (label, start, end) for label, expressions in _expressions(name) for start, end in _matches(expressions, text)
     ]
@@ -54,6 +56,13 @@ def _expressions(name: str) -> list[tuple[str, list[re.Pattern[str]]]]:
         (label, [_expression(pattern, entry.get("words", {})) for pattern in entry["patterns"]])
         for label, entry in read(name).items()
     ]
+
+
+@lru_cache
+def _any(name: str) -> re.Pattern[str]:
+    """All patterns of a lexicon in one: most texts hold none, and are looked through once."""
+    patterns = [expression.pattern for _, expressions in _expressions(name) for expression in expressions]
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def _expression(pattern: str, words: dict[str, list[str]]) -> re.Pattern[str]:
