@@ -14,7 +14,7 @@ from bot.council import languages
 from bot.interview import catalogue, danger_answers
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SCHOOL, STORY, WORKPLACE, Question
 from bot.interview.draft import Draft
-from bot.interview.fact_words import STREETS
+from bot.interview.fact_words import HOUSE
 from bot.interview.fitting import OF_A_CONTACT, WORDS_OF_A_BARE_ANSWER, fits
 from bot.interview.taking import OWN_NAME
 from bot.interview.turn import A_QUESTION, TELLS_DANGER, Said
@@ -50,7 +50,6 @@ A_SCHOOL = re.compile(r"\b(?:school|nursery|college|academy|primary|infants?|jun
 # A third message that tells of what may be danger, and none of them answered: in doubt, 999.
 UNCLEAR_AND_IN_DOUBT = 3
 WORDS_OF_AN_ADDRESS = 20
-AN_ADDRESS_ANYWHERE = re.compile(rf"\b\d+\w? (?:\w+ ){{1,3}}?(?:{STREETS})\b", re.IGNORECASE)
 
 
 def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
@@ -88,7 +87,7 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
 def _tells_where(asked: str | None, said: Said) -> bool:
     """Whether a place was asked for and an address is told: "at home with mum, at 14 Hartwell Drive"."""
     question = catalogue.questions().get(asked or "")
-    return question is not None and question.expects == "place" and AN_ADDRESS_ANYWHERE.search(said.text) is not None
+    return question is not None and question.expects == "place" and HOUSE.search(said.text) is not None
 
 
 def _answers_danger(draft: Draft, said: Said) -> Said | None:

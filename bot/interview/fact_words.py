@@ -40,8 +40,7 @@ NO_NAMES = frozenset(
 # Ages of children.
 CHILDREN_OF = range(18)
 WORDS_OF_NOT_UNDERSTANDING = 5
-
-
+# "Dob 14/03/2018": no time of what is told.
 BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|born|date of birth|birthday)\W*(?:is\W+|on\W+|in\W+)?$", re.IGNORECASE)
 
 
