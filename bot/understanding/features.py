@@ -36,9 +36,7 @@ class WordFeatures:
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learn the words and pieces of some texts; returns their rows."""
-        self.sequences.fit(texts)
-        self._pieces.fit(texts)
-        return self.transform(texts)
+        return hstack([self.sequences.fit_transform(texts), self._pieces.fit_transform(texts)], format="csr")
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """One row for each text."""

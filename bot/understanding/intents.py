@@ -94,7 +94,7 @@ class IntentReader:
         # Some fifty intents cost fifty times a feature: fewer features and a looser fit lose nothing on held-out
         # examples, and make the slowest part of the training a short one.
         features = WordFeatures(words=2, letters=4, most_pieces=8_000)
-        words = Head.trained_on(features.fit(texts), intents, strength=10.0, tolerance=1e-2)
+        words = Head.trained_on(features.fit(texts), intents, strength=10.0, loosely=True)
         plain = {tuple(tokens(text)): name for text, name in zip(texts, intents, strict=True) if _is_plain(text, name)}
         return cls(features, words, Head.trained_on(meanings, intents, strength=20.0), plain)
 
