@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -25,18 +27,28 @@ def triples(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def near_duplicates(texts: dict[str, str], others: dict[str, str]) -> list[tuple[str, str]]:
-    """Pairs of one text and one other that are too alike (Jaccard overlap of word triples)."""
+    """Pairs of one text and one other that are too alike (Jaccard overlap of word triples).
+
+    Two that are share one of the rarest triples of each, so only those are looked up (prefix filtering: Bayardo, Ma and
+    Srikant, "Scaling up all pairs similarity search", 2007).
+    """
+    own = {name: triples(text) for name, text in texts.items()}
+    other = {name: triples(text) for name, text in others.items()}
+    common = Counter(triple for found in (*own.values(), *other.values()) for triple in found)
+
+    def rarest(found: frozenset[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        most_left_out = math.ceil(TOO_ALIKE * len(found)) - 1
+        return sorted(found, key=lambda triple: (common[triple], triple))[: len(found) - max(most_left_out, 0)]
+
     index: dict[tuple[str, ...], list[str]] = {}
-    other_triples = {name: triples(text) for name, text in others.items()}
-    for name, found in other_triples.items():
-        for triple in found:
+    for name, found in other.items():
+        for triple in rarest(found):
             index.setdefault(triple, []).append(name)
     pairs = []
-    for name, text in texts.items():
-        own = triples(text)
-        for candidate in {candidate for triple in own for candidate in index.get(triple, ())} - {name}:
-            both = own & other_triples[candidate]
-            if len(both) / len(own | other_triples[candidate]) >= TOO_ALIKE:
+    for name, found in own.items():
+        for candidate in {candidate for triple in rarest(found) for candidate in index.get(triple, ())} - {name}:
+            both = found & other[candidate]
+            if len(both) / len(found | other[candidate]) >= TOO_ALIKE:
                 pairs.append((name, candidate))
     return pairs
 
