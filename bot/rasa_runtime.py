@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import logs, metrics
+from bot.dialogue.serving_only import leave_out_training
 from bot.settings import ROOT, Settings
 
 # Loggers that would write what people type, or much that helps nobody.
@@ -83,6 +84,7 @@ def serve_chat(chosen: Settings, model: Path) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     hush("chat", as_json=chosen.is_production)
+    leave_out_training()
     from rasa.core import run
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.log_utils import configure_structlog

@@ -9,18 +9,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 from bot import trained_model
 from bot.errors import KnownError
-from bot.reports import trail
-from bot.reports.database import upgrade
-from bot.reports.repository import repository
-from bot.reports.vault import KeyRing
 from bot.settings import ROOT, Settings, SettingsError
-from bot.staff import accounts
 from bot.staff.roles import Role
 from bot.supervisor import Part
 
@@ -53,6 +49,18 @@ def prepare(chosen: Settings) -> str | None:
     Raises:
         ServiceError: production with keys missing or with a demonstration account present.
     """
+    # In a process that ends: what it imports, three quarters of all, is not kept for as long as the service runs.
+    with ProcessPoolExecutor(max_workers=1) as aside:
+        return aside.submit(_prepare, chosen).result()
+
+
+def _prepare(chosen: Settings) -> str | None:
+    from bot.reports import trail
+    from bot.reports.database import upgrade
+    from bot.reports.repository import repository
+    from bot.reports.vault import KeyRing
+    from bot.staff import accounts
+
     if not chosen.keys and not chosen.keys_file.exists():
         if chosen.is_production:
             raise ServiceError(f"There are no keys at {chosen.keys_file}. Create them with `concern-bot keys new`.")

@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 from bot.council import facts
 from bot.errors import KnownError
@@ -48,6 +47,8 @@ def check(password: str, *known: str) -> None:
         raise PasswordError(f"The password needs at least {SHORTEST} characters.")
     if len(password) > LONGEST:
         raise PasswordError(f"The password can have at most {LONGEST} characters.")
+    from zxcvbn import zxcvbn  # its lists take 13 MiB in every process, and passwords are seldom chosen
+
     if zxcvbn(password[:LOOKED_AT], user_inputs=_guessed_first(known))["score"] < LEAST_SCORE:
         raise PasswordError(
             "This password is easy to guess: it is common, or made of a name, a pattern or a date. Choose three words "
