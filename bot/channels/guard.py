@@ -159,8 +159,13 @@ class Guard:
         until = time.monotonic() + self._timeout
         key = (incoming.conversation_id, incoming.id)
         if key not in self._under_way:
+            # Nobody is answered before the disk has it: with the replies, or in the spool.
             new = self._repository.keep_message(
-                incoming.conversation_id, incoming.id, incoming.kept, received_at=incoming.received_at
+                incoming.conversation_id,
+                incoming.id,
+                incoming.kept,
+                received_at=incoming.received_at,
+                wait_for_disk=False,
             )
             if not new and (kept := self._answered_before(incoming)):
                 return Taken(kept)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -59,7 +61,7 @@ def connect(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
         # WAL lets staff read while people write; FULL keeps an acknowledged message through a power cut; what is
-        # erased is written over.
+        # erased is written over. (See `disk_is_waited_for_later` for the one exception to FULL.)
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -75,6 +77,22 @@ def hurry(engine: Engine) -> None:
             connection.execute(f"PRAGMA busy_timeout={WAIT_OF_PEOPLE * 1000:.0f}")
 
     engine.dispose()
+
+
+@contextmanager
+def disk_is_waited_for_later(connection: Connection) -> Iterator[None]:
+    """A transaction within outlives a crash of the process at once, and a power cut from the next one on that waits for
+    the disk: that one takes along all before it. (PostgreSQL waits for each.)"""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    directly: Any = connection.connection.dbapi_connection
+    (before,) = directly.execute("PRAGMA synchronous").fetchone()
+    directly.execute("PRAGMA synchronous=NORMAL" if before else "PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        directly.execute(f"PRAGMA synchronous={before}")
 
 
 def look(engine: Engine) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from bot import metrics, settings
 from bot.reports import filing, keys, return_codes, searching, together, wakeups
-from bot.reports.database import connect, hurry, look
+from bot.reports.database import connect, disk_is_waited_for_later, hurry, look
 from bot.reports.filing import URGENCIES
 from bot.reports.models import Addition, Conversation, Message, Report, ReportVersion, Turn, now
 from bot.reports.places import place
@@ -121,9 +121,15 @@ class Repository:
             yield session
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        """The same for the statements of every message (bot/reports/statements.py)."""
-        with self._in_time(), self.engine.begin() as connection:
+    def _connection(
+        self, around: Callable[[Connection], AbstractContextManager[None]] = nullcontext
+    ) -> Iterator[Connection]:
+        """The same for the statements of every message (bot/reports/statements.py).
+
+        Args:
+            around: what its end is to be within, too.
+        """
+        with self._in_time(), self.engine.connect() as connection, around(connection), connection.begin():
             yield connection
 
     # Conversations and their messages
@@ -176,12 +182,19 @@ class Repository:
             return connection.execute(OPEN_CONVERSATION, {"conversation": conversation_id}).first() is not None
 
     def keep_message(
-        self, conversation_id: str, message_id: str, text: str, *, received_at: dt.datetime | None = None
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        *,
+        received_at: dt.datetime | None = None,
+        wait_for_disk: bool = True,
     ) -> bool:
         """Keep a message of the person, before anything else is done with it.
 
         Args:
             received_at: when it came, if that was not now.
+            wait_for_disk: not needed where the replies to it are kept, too, before the person hears them.
 
         Returns:
             False if this message was kept before.
@@ -189,7 +202,7 @@ class Repository:
         at = received_at or now()
         message = {**self._message(conversation_id, message_id, "person", text), "at": at}
         try:
-            with self._connection() as connection:
+            with self._connection(nullcontext if wait_for_disk else disk_is_waited_for_later) as connection:
                 connection.execute(NOTE_MESSAGE, {"conversation": conversation_id, "moment": now()})
                 connection.execute(ADD_MESSAGES, message)
             return True

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.engine import Connection
 
 from bot.reports.database import is_current, upgrade
 from bot.reports.models import Base
 from bot.reports.repository import Repository, TurnTakenError
 
+FULL = 2  # SQLite's `synchronous`: each transaction waits for the disk
 CONTENT = {"items": [], "understood": {"note": "Kyle"}}
 
 
@@ -134,3 +136,35 @@ def test_a_report_is_found_by_its_conversation(store: Repository) -> None:
     assert found is not None
     assert found.reference == reference
     assert store.report_of(conversation, 0) is None
+
+
+def test_of_a_turn_the_disk_is_waited_for_once_before_the_answer(repository: Repository) -> None:
+    conversation = repository.open_conversation("website")
+    waits: list[bool] = []
+    # As a service has it, and not as the tests do (tests/conftest.py).
+    event.listen(repository.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA synchronous=FULL"))
+
+    @event.listens_for(repository.engine, "commit")
+    def _note(connection: Connection) -> None:
+        directly = connection.connection.dbapi_connection
+        waits.append(directly.execute("PRAGMA synchronous").fetchone()[0] >= FULL)
+
+    repository.keep_message(conversation, "message-1", "one", wait_for_disk=False)
+    repository.keep_replies(conversation, "message-1", [("reply", {})])
+    repository.keep_message(conversation, "message-2", "two")
+    assert waits == [False, True, True]
+
+
+def test_a_message_that_came_twice_leaves_the_disk_waited_for(repository: Repository) -> None:
+    conversation = repository.open_conversation("website")
+    event.listen(repository.engine, "checkout", lambda connection, *_: connection.execute("PRAGMA synchronous=FULL"))
+    repository.keep_message(conversation, "message-1", "one", wait_for_disk=False)
+    left: list[int] = []
+    event.listen(
+        repository.engine,
+        "checkin",
+        lambda connection, *_: left.append(connection.execute("PRAGMA synchronous").fetchone()[0]),
+    )
+    assert not repository.keep_message(conversation, "message-1", "one", wait_for_disk=False)
+    assert left
+    assert set(left) == {FULL}
