@@ -74,6 +74,7 @@ def train(target: Path) -> None:
 def _give_back_memory() -> None:
     """Give what loading took and nobody uses any more back to the system, where its C library can (glibc)."""
     gc.collect()
+    gc.freeze()  # what is loaded is no garbage, and searching it for some holds everybody up
     if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
         trim(0)
 

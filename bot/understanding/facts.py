@@ -51,11 +51,11 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
         doc: the message, through the pipeline of bot/understanding/language.py.
         spans: what the encoder marked: (fact, start, end, probability).
     """
-    found = {}
+    found, text = {}, doc.text  # spaCy puts it together anew each time
     for fact in FACTS:
         # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
         by_encoder = sorted(
-            (-probability, *_trimmed(doc.text, start, end))
+            (-probability, *_trimmed(text, start, end))
             for name, start, end, probability in spans
             if name == fact and probability >= MIN_PROBABILITY
         )
@@ -67,9 +67,9 @@ def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tu
             if not any(start < span.end_char and span.start_char < end for start, end in others)
         ]
         for start, end in [place for _, *place in by_encoder] + by_rule:
-            end = _with_surname(doc.text, end) if fact == "child_name" else end
-            start = _with_house_number(doc.text, start, end) if fact == "place" else start
-            if _states(fact, doc.text[start:end]) and not DENIED.search(doc.text[:start]):
+            end = _with_surname(text, end) if fact == "child_name" else end
+            start = _with_house_number(text, start, end) if fact == "place" else start
+            if _states(fact, text[start:end]) and not DENIED.search(text[:start]):
                 found[fact] = (start, end)
                 break
     return found

@@ -37,7 +37,9 @@ class Head:
 
     def probabilities(self, rows: Any) -> np.ndarray:
         """For each row, the probability of each of `classes`."""
-        scores = rows.astype(np.float32) @ self._weights + self._biases  # of another type, the weights would be copied
+        scores = (
+            rows.astype(np.float32, copy=False) @ self._weights + self._biases
+        )  # of another type, the weights would be copied
         if len(self.classes) > 2:
             return softmax(scores, axis=1)
         yes = expit(scores)
