@@ -37,9 +37,8 @@ class Head:
 
     def probabilities(self, rows: Any) -> np.ndarray:
         """For each row, the probability of each of `classes`."""
-        scores = (
-            rows.astype(np.float32, copy=False) @ self._weights + self._biases
-        )  # of another type, the weights would be copied
+        rows = rows.astype(np.float32, copy=False)  # of another type, the weights would be copied
+        scores = rows @ self._weights + self._biases
         if len(self.classes) > 2:
             return softmax(scores, axis=1)
         yes = expit(scores)
