@@ -289,6 +289,32 @@ def test_what_was_kept_before_the_store_went_away_is_not_given_again(
     assert bot.dialogue.read == ["he wears dirty clothes", "she cries at night"]
 
 
+def test_an_apology_that_telegram_did_not_take_is_sent_at_the_next_look(
+    bot: Bot, ann: Person, own_telegram: Emulator
+) -> None:
+    own_telegram.trouble({"method": "sendMessage", "text": NOT_KEPT, "times": 2, "code": 500})
+    with bot.away():
+        ann.send("he wears dirty clothes")
+        until(lambda: NOT_KEPT in everything(ann))
+        time.sleep(0.5)  # looked at again and again
+    ann.answer()
+    assert everything(ann).count(NOT_KEPT) == 1
+
+
+def test_who_waits_to_be_read_when_the_store_goes_is_told_too(bot: Bot, ann: Person) -> None:
+    bot.dialogue.plan = [3.0]
+    ann.send("he wears dirty clothes")
+    until(lambda: bot.dialogue.read)
+    ann.send("he is six")
+    until(lambda: len(TelegramStore(bot.repository).waiting(TelegramStore(bot.repository).key(ann.id))) == 2)
+    with bot.away():
+        until(lambda: everything(ann).count(NOT_ANSWERED) == 2)
+    ann.answer()
+    said = everything(ann)
+    assert said.count(NOT_ANSWERED) == 2
+    assert [said.count(f"heard {text}") for text in ann.typed()] == [1, 1]
+
+
 def test_a_server_that_has_not_got_telegram_tells_who_posts_to_it_too(made: Bot, own_telegram: Emulator) -> None:
     made.start(at_work=False)
     ann = Person(own_telegram, Kept(made.repository))
