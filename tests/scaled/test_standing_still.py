@@ -131,3 +131,21 @@ def test_a_turn_that_is_slow_on_one_server_is_waited_for_by_the_other_and_read_o
     assert said_by(several, talk) == ["No", STORY]
     heard = [line.text for line in several.repository().transcript(talk.conversation_id, in_reply_to=message["id"])]
     assert heard == [said["text"] for said in answer.json()["messages"]]
+
+
+def test_a_redis_that_stands_still_keeps_nobody_waiting(several: Several) -> None:
+    several.wait_until_all_serve()
+    people = [Talk(several) for _ in range(PEOPLE)]  # type: ignore[arg-type]
+    assert several.redis.process is not None
+    several.redis.process.send_signal(signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(PEOPLE) as at_once:
+            for text in (STORY, "he is six"):
+                message = {"id": uuid.uuid4().hex, "text": text}
+                sent = [at_once.submit(timed, partial(one.post, message)) for one in people]
+                assert [one.result().status_code for one in sent] == [200] * PEOPLE
+    finally:
+        several.redis.process.send_signal(signal.SIGCONT)
+    for one in people:
+        assert said_by(several, one) == [STORY, "he is six"]
+        assert len(read_in(several, one)) == 2
