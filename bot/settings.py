@@ -165,7 +165,7 @@ def load() -> Settings:
         staff_host=env.get("CONCERN_BOT_STAFF_HOST", "127.0.0.1"),
         staff_port=_number(env, "CONCERN_BOT_STAFF_PORT", 5006),
         model_dir=Path(env.get("CONCERN_BOT_MODELS", ROOT / "models")),
-        turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 5)),
+        turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 4)),
         silence=dt.timedelta(seconds=_number(env, "CONCERN_BOT_SILENCE_SECONDS", 15 * 60)),
         spool_grace=dt.timedelta(seconds=_number(env, "CONCERN_BOT_UNREAD_SECONDS", 60)),
         allowed_origins=tuple(env.get("CONCERN_BOT_ALLOWED_ORIGINS", "").split()),

@@ -233,8 +233,8 @@ class Guard:
         crashes, a message that was read was answered."""
         with held_back() as turn:
             replies = await self._ask_dialogue(incoming)
-        if not replies:
-            raise RuntimeError("the dialogue said nothing")
+        if turn.failed or not replies:
+            raise RuntimeError("the dialogue lost an action, or said nothing")
         shown = [(said.text, as_shown(said)) for said in replies]
         self._repository.keep_replies(incoming.conversation_id, incoming.id, shown, turn=turn.content)
         turn.note_kept()

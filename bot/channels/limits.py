@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 # More addresses and conversations than this at once are a flood by themselves; the oldest are forgotten.
 MOST_REMEMBERED = 20_000
 # A new conversation is never refused: over the rate it waits, so that a flood of them is slow.
-LONGEST_WAIT = 2.0
+LONGEST_WAIT = 1.0
 MESSAGES_TO_A_CONVERSATION = 10
 # As long as a session: so long it is known that a conversation has had its first message.
 FIRST_KNOWN_SECONDS = 24 * 60 * 60

@@ -28,6 +28,7 @@ from bot.council import telegram
 from bot.reports import wakeups
 from bot.reports.models import now
 from bot.reports.repository import repository
+from bot.reports.spool import held
 from bot.settings import Settings
 from bot.telegram import about, conversation
 from bot.telegram.desk import Desk
@@ -37,6 +38,7 @@ from bot.telegram.one_server import in_one_server
 from bot.telegram.outbox import Outbox
 from bot.telegram.polling import poll
 from bot.telegram.store import TelegramStore
+from bot.telegram.told import Told
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,9 @@ LONGEST_WAIT = 60.0
 AFTER_A_FAILURE = 5.0
 TIDY_SECONDS = 600.0
 LOOKS_EVERY = 2.0
+# Who fetches, of the processes of a machine: a file that is locked, in the folder for what the service writes.
+FETCHES = "telegram.lock"
+FETCHES_SOON = 0.5
 
 
 class TelegramChannel(InputChannel):
@@ -112,6 +117,7 @@ class TelegramService:
                 redis_url=chosen.redis_url,
             ),
             agent=agent,
+            told=Told(chosen.var),
         )
         self._handling = Handling(self._application, desk)
 
@@ -121,20 +127,35 @@ class TelegramService:
         async def hold_back(raw: dict[str, Any]) -> float:
             return await conversation.hold_back(desk, raw)
 
-        self._inbox = Inbox(self._store, self._handling.handle, look_ahead, hold_back)
-        self._told, loop = asyncio.Event(), asyncio.get_running_loop()
-        wakeups.listen(wakeups.TELEGRAM, lambda: loop.call_soon_threadsafe(self._told.set))
+        async def apologise(raw: dict[str, Any]) -> None:
+            await self._handling.apologise(raw, is_kept=True)
+
+        self._told = desk.told
+        self._inbox = Inbox(self._store, self._handling.handle, look_ahead, hold_back, apologise)
+        self._woken, loop = asyncio.Event(), asyncio.get_running_loop()
+        wakeups.listen(wakeups.TELEGRAM, lambda: loop.call_soon_threadsafe(self._woken.set))
         self._tidy()
 
     async def run(self) -> None:
         """Work until cancelled, whatever goes wrong."""
         while True:
             try:
-                await in_one_server(repository().engine, self._work_for_all)
+                await in_one_server(repository().engine, self._work_for_all, self._tell)
                 return
             except Exception as problem:
                 logger.error("Telegram: the channel stopped: %s. It starts again.", type(problem).__name__)
-                await asyncio.sleep(AFTER_A_FAILURE)
+                with contextlib.suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._tell(), AFTER_A_FAILURE)
+
+    async def _tell(self) -> None:
+        """Without the database, until cancelled: who writes is told so, and Telegram keeps what they write."""
+        while True:
+            try:
+                if await self._reach_telegram() and not self._chosen.telegram_webhook_url:
+                    await self._fetch()
+            except Exception as problem:
+                logger.error("Telegram: who writes could not be told: %s.", type(problem).__name__)
+            await asyncio.sleep(AFTER_A_FAILURE)
 
     async def _work_for_all(self) -> None:
         """Of several servers one works: the updates of a chat are handled in order, and no answer goes twice."""
@@ -150,8 +171,8 @@ class TelegramService:
         """Take up what other servers have kept: when they tell of it, and every few seconds."""
         while True:
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._told.wait(), LOOKS_EVERY)
-            self._told.clear()
+                await asyncio.wait_for(self._woken.wait(), LOOKS_EVERY)
+            self._woken.clear()
             try:
                 if self._inbox.is_at_work:
                     self._inbox.look()
@@ -169,8 +190,20 @@ class TelegramService:
         if self._chosen.telegram_webhook_url:
             await self._until_it_works(lambda: about.set_webhook(self._application.bot, self._chosen))
             await asyncio.Event().wait()
-        await self._until_it_works(self._application.bot.delete_webhook)
-        await poll(self._application.bot, self._inbox.keep, self._handling.apologise)
+        await self._fetch()
+
+    async def _fetch(self) -> None:
+        """Fetch updates until cancelled, as the only process of this machine: without the database nothing else says
+        which does, and when it is back, who has its lock waits until the other has let go."""
+        while True:
+            with contextlib.ExitStack() as until_then:
+                alone = True
+                with contextlib.suppress(OSError):  # fetched by two is better than by none
+                    alone = until_then.enter_context(held(self._chosen.var / FETCHES))
+                if alone:
+                    await self._until_it_works(self._application.bot.delete_webhook)
+                    await poll(self._application.bot, self._inbox.keep, self._handling.apologise)
+            await asyncio.sleep(FETCHES_SOON)
 
     async def stop(self) -> None:
         """Stop; what is not done is in the store."""
@@ -227,6 +260,7 @@ class TelegramService:
 
     def _tidy(self) -> None:
         try:
+            self._told.tidy()
             self._store.tidy(now())
         except Exception as problem:
             logger.error("Telegram: what is done with could not be taken away: %s.", type(problem).__name__)

@@ -13,6 +13,8 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from bot.dialogue.tracker_store import note_failure
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,6 +31,7 @@ class InProcessActions(EndpointConfig):
 
         Raises:
             ClientResponseError: the action declined to run, in the form in which Rasa expects it.
+            Exception: what the action raised.
         """
         try:
             return await self._executor.run(request["json"])
@@ -36,3 +39,8 @@ class InProcessActions(EndpointConfig):
             raise ClientResponseError(
                 400, "rejected", f'{{"error": "rejected", "action_name": "{rejection.action_name}"}}'
             ) from rejection
+        except Exception as problem:
+            # The text of the error could hold what somebody typed.
+            logger.error("The action %s failed: %s.", request["json"].get("next_action"), type(problem).__name__)
+            note_failure()
+            raise

@@ -49,9 +49,11 @@ class HeldBackTurn:
 
     Attributes:
         content: its number and its events; None if Rasa saved none.
+        failed: an action of it failed, and what it was to do is lost.
     """
 
     content: tuple[int, list[dict[str, Any]]] | None = None
+    failed = False
     _kept: Callable[[], None]
 
     def hold(self, number: int, events: list[dict[str, Any]], kept: Callable[[], None]) -> None:
@@ -79,6 +81,12 @@ def held_back() -> Iterator[HeldBackTurn]:
         yield turn
     finally:
         _HELD_BACK.reset(before)
+
+
+def note_failure() -> None:
+    """An action of the turn under way failed. Rasa goes on without it; the guard must not."""
+    if (turn := _HELD_BACK.get()) is not None:
+        turn.failed = True
 
 
 class ConcernTrackerStore(TrackerStore):

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 # Seconds that one call may wait for a lock, a connection or an answer: where people wait for an answer, who get theirs
 # within five seconds whatever happens, and elsewhere.
-WAIT_OF_PEOPLE = 2.0
+WAIT_OF_PEOPLE = 1.5
 WAIT_OF_OTHERS = 5.0
 # A call that failed sooner held nobody up.
 IN_VAIN = 1.0

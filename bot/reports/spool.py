@@ -141,16 +141,27 @@ class Spool:
         if not self._folder.exists():
             yield False
             return
-        with open(self._folder / LOCK, "ab", opener=for_the_owner) as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+        with held(self._folder / LOCK) as alone:
+            yield alone
 
     def _folder_of(self, conversation_id: str) -> Path:
         return self._folder / name_of(conversation_id)
+
+
+@contextmanager
+def held(lock: Path) -> Iterator[bool]:
+    """Whether this process, of all of this machine, has a file as its lock; until the end of the block.
+
+    Raises:
+        OSError: the file can't be made.
+    """
+    with open(lock, "ab", opener=for_the_owner) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def name_of(conversation_id: str) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.channels.requests import as_json
-from bot.council import script, website
+from bot.council import website
+from bot.council.script import Utterance
 from bot.scaled.engines import program
 from bot.scaled.parts import Part
 from bot.settings import ROOT
@@ -55,5 +56,5 @@ def keep_pages(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     page = render("unavailable.html", page=website.page("unavailable"))
     (folder / "unavailable.html").write_text(page, encoding="utf-8")
-    said = as_json(script.say("utter_failure_not_kept"), None)
+    said = as_json(Utterance(website.answer("no_server"), style="emergency"), None)
     (folder / "unavailable.json").write_text(json.dumps({"messages": [said]}), encoding="utf-8")

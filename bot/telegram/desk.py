@@ -28,6 +28,7 @@ from bot.reports.repository import Repository
 from bot.telegram import formatting
 from bot.telegram.outbox import Outbox
 from bot.telegram.store import Chat, ChatKey, TelegramStore
+from bot.telegram.told import Told
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Desk:
     outbox: Outbox
     limits: Limits
     agent: Any
+    told: Told
     _background: set[asyncio.Task[bool]] = field(default_factory=set)
 
     def chat_of(self, update: Update) -> Chat:

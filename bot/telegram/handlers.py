@@ -21,6 +21,7 @@ from telegram.ext import (
 )
 
 from bot.council import telegram
+from bot.reports import marks
 from bot.reports.reach import StoreAwayError
 from bot.telegram import conversation, not_words, own_questions
 from bot.telegram.desk import Desk, NotAnsweredError, NotKeptError, TurnNotKeptError
@@ -42,7 +43,7 @@ class Handling:
         self._application = application
         self._desk = desk
         self._failed: dict[int, Exception] = {}
-        self._apologised: set[int] = set()
+        self._apologising: set[int] = set()
         for handler in self._handlers():
             application.add_handler(handler)
         application.add_error_handler(self._note_failure)
@@ -65,7 +66,7 @@ class Handling:
         except Exception as raised:
             problem = raised
         if problem is None:
-            self._apologised.discard(update_id)
+            self._desk.told.remove(update_id)
             return True
         logger.error("Telegram: update %s could not be handled: %s.", update_id, type(problem).__name__)
         store_failed = isinstance(problem, STORE_FAILED)
@@ -81,15 +82,22 @@ class Handling:
             is_kept: it is kept, and could not be answered.
             queued: the apology can be kept until Telegram takes it.
         """
-        chat_id = chat_of(raw)
-        if chat_id is None or raw["update_id"] in self._apologised or not _is_private(raw):
+        chat_id, update_id = chat_of(raw), raw["update_id"]
+        if chat_id is None or not _is_private(raw) or update_id in self._apologising or self._desk.told.has(update_id):
             return
         messages = conversation.apology(chat_id, is_kept=is_kept)
         if queued:
             self._desk.outbox.send(self._desk.store.key(chat_id), messages)
-        self._apologised.add(raw["update_id"])
-        if not queued:
-            await self._desk.outbox.send_unkept(messages)
+            self._desk.told.add(update_id)
+            return
+        if not is_kept:
+            marks.mark(marks.NOT_KEPT)
+        self._apologising.add(update_id)
+        try:
+            if await self._desk.outbox.send_unkept(messages):
+                self._desk.told.add(update_id)
+        finally:
+            self._apologising.discard(update_id)
 
     def _handlers(self) -> list[BaseHandler[Any, Any, Any]]:
         typed = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE

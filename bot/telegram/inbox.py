@@ -36,22 +36,26 @@ class Inbox:
         handle: Callable[[dict[str, Any]], Awaitable[bool]],
         look_ahead: Callable[[dict[str, Any]], Awaitable[bool]],
         hold_back: Callable[[dict[str, Any]], Awaitable[float]],
+        apologise: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
         """
         Args:
             handle: takes an update; returns whether it is done with.
             look_ahead: answers at once what can't wait in an update that has to; returns whether there was something.
             hold_back: for how many seconds an update has to wait, with all that its chat sent after it.
+            apologise: says, once for an update, that it is kept and not answered.
         """
         self._store = store
         self._handle = handle
         self._look_ahead = look_ahead
         self._hold_back = hold_back
+        self._apologise = apologise
         self._lanes = Lanes(self._handle_next, what="reading")
         self._turns = asyncio.Semaphore(TURNS)
         self._started = False
         self._newest: int | None = None
         self._held: dict[int, float] = {}
+        self._unhandled: dict[int, dict[str, Any]] = {}  # what is in the store and waits, known also without it
         self._urgent: set[ChatKey] = set()  # chats where danger waits: nothing before it is held back
         self._to_look_at: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._looking: asyncio.Task[None] | None = None
@@ -64,6 +68,7 @@ class Inbox:
             self._looking = asyncio.create_task(self._look())
         for chat in self._store.chats_waiting():
             for waiting in self._store.waiting(chat):
+                self._unhandled[waiting.update_id] = waiting.content
                 self._to_look_at.put_nowait(waiting.content)
             self._lanes.wake(chat)
 
@@ -78,6 +83,7 @@ class Inbox:
         for chat in self._store.chats_waiting():
             waiting = self._store.waiting(chat)
             new = [one for one in waiting if one.update_id > newest]
+            self._unhandled.update((one.update_id, one.content) for one in new)
             if self._lanes.is_busy(chat) or self._turns.locked():
                 for one in new:
                     self._to_look_at.put_nowait(one.content)
@@ -99,6 +105,7 @@ class Inbox:
             return
         if not self._started:
             return
+        self._unhandled[update_id] = update
         if self._newest is not None and update_id > self._newest + 1:
             self._held[update_id] = time.monotonic() + OUT_OF_ORDER_SECONDS
         self._newest = max(update_id, self._newest or update_id)
@@ -106,13 +113,25 @@ class Inbox:
             self._to_look_at.put_nowait(update)
         self._lanes.wake(chat)
 
+    async def apologise(self, chat: ChatKey | None = None) -> None:
+        """The store is lost: say so to everybody who waits to be answered, or in one chat."""
+        waiting = list(self._unhandled.values())
+        if chat is not None:
+            waiting = [update for update in waiting if self._key(update) == chat]
+        await asyncio.gather(*map(self._apologise, waiting))
+
     async def stop(self) -> None:
-        """Stop handling; what is left is in the store."""
+        """Stop handling; what is left is in the store, and who waits is told so if that is away."""
         self._started = False
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
         await self._lanes.stop()
+        try:
+            self._store.newest_update()
+        except Exception:
+            await self.apologise()
+        self._unhandled.clear()
 
     async def _look(self) -> None:
         """Look at updates that wait, one by one, so that no turn that is under way waits for it."""
@@ -124,14 +143,24 @@ class Inbox:
             except Exception as problem:
                 logger.error("Telegram: an update that waits was not looked at: %s.", type(problem).__name__)
 
-    def _let_through(self, update: dict[str, Any]) -> None:
+    def _key(self, update: dict[str, Any]) -> ChatKey:
         chat_id = chat_of(update)
         assert chat_id is not None
-        chat = self._store.key(chat_id)
+        return self._store.key(chat_id)
+
+    def _let_through(self, update: dict[str, Any]) -> None:
+        chat = self._key(update)
         self._urgent.add(chat)
         self._lanes.wake(chat)
 
     async def _handle_next(self, chat: ChatKey) -> float | None:
+        try:
+            return await self._take_next(chat)
+        except Exception:
+            await self.apologise(chat)
+            raise
+
+    async def _take_next(self, chat: ChatKey) -> float | None:
         logs.begin_request()
         waiting = self._store.next_waiting(chat)
         if waiting is None:
@@ -145,7 +174,10 @@ class Inbox:
             return seconds
         async with self._turns:
             done = await self._handle(waiting.content)
-        return 0.0 if done else self._failed(waiting)
+        if not done:
+            return self._failed(waiting)
+        self._unhandled.pop(waiting.update_id, None)
+        return 0.0
 
     async def _seconds_to_wait(self, waiting: Waiting) -> float:
         """Outside of the turns: a chat that floods the bot takes none from the others while it is slowed down."""
@@ -164,6 +196,7 @@ class Inbox:
             "Telegram: update %s could not be handled and is set aside; see docs/operations.md.", waiting.update_id
         )
         self._store.set_aside(waiting.update_id)
+        self._unhandled.pop(waiting.update_id, None)
         return 0.0
 
 

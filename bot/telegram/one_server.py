@@ -24,8 +24,13 @@ LOOKS_EVERY = 1.0
 KEEPALIVE = ("tcp_keepalives_idle=5", "tcp_keepalives_interval=2", "tcp_keepalives_count=3")
 
 
-async def in_one_server(engine: Engine, work: Callable[[], Awaitable[None]]) -> None:
+async def in_one_server(
+    engine: Engine, work: Callable[[], Awaitable[None]], meanwhile: Callable[[], Awaitable[None]]
+) -> None:
     """Do `work` while no other server does; wait while one does. Returns when the work is done.
+
+    Args:
+        meanwhile: what every server does while the database does not answer and nobody has the lock, until it does.
 
     Raises:
         Exception: what the work raises.
@@ -34,7 +39,7 @@ async def in_one_server(engine: Engine, work: Callable[[], Awaitable[None]]) -> 
         await work()
         return
     while True:
-        connection = await asyncio.to_thread(_take, engine)
+        connection = await _take_when_it_answers(engine, meanwhile)
         if connection is None:
             await asyncio.sleep(LOOKS_EVERY)
             continue
@@ -46,25 +51,50 @@ async def in_one_server(engine: Engine, work: Callable[[], Awaitable[None]]) -> 
                 return working.result()
             logger.warning("Telegram: the lock in the database is lost; whichever server gets it goes on.")
         finally:
-            working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            await _end(working)
             await asyncio.to_thread(_close, connection)
 
 
-def _take(engine: Engine) -> Connection | None:
-    """The connection that holds the lock; None if another server has it, or the database does not answer."""
-    connection = None
+async def _take_when_it_answers(engine: Engine, meanwhile: Callable[[], Awaitable[None]]) -> Connection | None:
+    """What `_take` gives once the database answers; it may fail at once, or hang."""
+    doing: asyncio.Future[None] | None = None
     try:
-        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        connection.detach()  # not to be lent to others, and closed when it is let go of
+        while True:
+            taking = asyncio.ensure_future(asyncio.to_thread(_take, engine))
+            await asyncio.wait({taking}, timeout=LOOKS_EVERY)
+            if doing is None and not (taking.done() and taking.exception() is None):
+                logger.warning("Telegram: the database does not say which server goes on.")
+                doing = asyncio.ensure_future(meanwhile())
+            with contextlib.suppress(SQLAlchemyError):
+                return await taking
+            await asyncio.sleep(LOOKS_EVERY)
+    finally:
+        if doing is not None:
+            await _end(doing)
+
+
+async def _end(task: asyncio.Future[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _take(engine: Engine) -> Connection | None:
+    """The connection that holds the lock; None if another server has it.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    connection.detach()  # not to be lent to others, and closed when it is let go of
+    try:
         if connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
             for setting in KEEPALIVE:
                 connection.execute(text(f"SET {setting}"))
             return connection
-    except SQLAlchemyError as problem:
-        logger.info("Telegram: it is not known which server goes on: %s.", type(problem).__name__)
-    if connection is not None:
+    except SQLAlchemyError:
         _close(connection)
+        raise
+    _close(connection)
     return None
 
 

@@ -50,13 +50,15 @@ class Outbox:
         self._store.queue(chat, messages)
         self._lanes.wake(chat)
 
-    async def send_unkept(self, messages: list[Outgoing]) -> None:
-        """Send at once what the store can't keep; if that fails too, it is lost."""
+    async def send_unkept(self, messages: list[Outgoing]) -> bool:
+        """Send at once what the store can't keep; False if that failed and may be tried again."""
         for message in messages:
             try:
                 await self._send(message)
             except TelegramError as problem:
                 logger.error("Telegram: an apology could not be sent: %s.", type(problem).__name__)
+                return isinstance(problem, (Forbidden, BadRequest))
+        return True
 
     async def stop(self) -> None:
         """Stop sending; what is left is in the store."""

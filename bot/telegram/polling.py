@@ -54,8 +54,7 @@ async def poll(
         for at, update in enumerate(updates):
             if not _is_kept(update, keep):
                 # Nothing from here on is acknowledged, so Telegram gives it again, with what has come meanwhile.
-                for waiting in updates[at:]:
-                    await not_kept(waiting)
+                await asyncio.gather(*map(not_kept, updates[at:]))
                 await asyncio.sleep(STORE_AWAY_WAIT)
                 break
             offset = update["update_id"] + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.guard import Guard, Incoming
+from bot.dialogue.in_process_actions import InProcessActions
 from bot.reports.repository import Repository
 
 Handle = Callable[[UserMessage], Awaitable[None]]
@@ -63,6 +65,30 @@ def test_a_dialogue_that_fails_is_silent_or_hangs_is_answered_with_999(
     assert [line.text for line in repository.transcript("c1")] == ["hello"]
     assert "c1" in caplog.text, "the operator gets the cause"
     assert "hello" not in caplog.text, "and nothing of what was typed"
+
+
+def test_a_turn_of_which_an_action_failed_after_it_had_said_something_is_answered_with_999_and_read_again(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rasa itself goes on after an action that fails, and keeps what was said before."""
+    actions, problems = InProcessActions(), [ValueError("hello")]
+
+    async def run(_: dict[str, Any]) -> dict[str, Any]:
+        if problems:
+            raise problems.pop()
+        return {}
+
+    monkeypatch.setattr(actions._executor, "run", run)
+
+    async def as_rasa_does(message: UserMessage) -> None:
+        await answering(message)
+        with contextlib.suppress(ValueError):
+            await actions.request(json={"next_action": "action_send_report"})
+
+    (heard,) = take(repository, as_rasa_does)
+    assert "999" in heard
+    assert "is kept" in heard
+    assert take(repository, as_rasa_does) == ["heard hello"]
 
 
 def slow_to_keep(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from tests.faults.starving import Starving
 
 PROMISE = 5.0  # seconds within which an answer is due
 MEASURING = 0.5  # what the client itself may add to that on a busy machine
-GIVE_UP = 30.0  # as the widget does
+GIVE_UP = 15.0  # as the widget does
 LONGEST_TRYING = 180.0
 PAUSES = (0.2, 0.5, 1.0, 2.0)  # between tries, in seconds
 THINKING = (0.05, 0.4)

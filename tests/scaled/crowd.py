@@ -26,8 +26,8 @@ WORDS = (
 )
 PAUSE = 0.3
 PATIENCE = 60.0
-# The guard answers after five seconds.
-LATE = 4.9
+# The guard answers after four seconds.
+LATE = 3.9
 
 
 @dataclass

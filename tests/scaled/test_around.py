@@ -23,6 +23,7 @@ from bot.scaled.proxy import Front, nginx
 from bot.settings import ROOT
 from bot.telegram.one_server import in_one_server
 from tests.conftest import free_port, wait_for
+from tests.faults.taking_away import Mode, Proxy
 from tests.scaled.conftest import RedisServer, needed
 
 
@@ -163,10 +164,13 @@ def test_of_several_servers_one_works_and_another_takes_over_when_it_ends(postgr
             order.append(name)
             await asyncio.Event().wait()
 
-        first = asyncio.create_task(in_one_server(one, lambda: work("first")))
+        async def nobody_knows() -> None:
+            order.append("nobody")
+
+        first = asyncio.create_task(in_one_server(one, lambda: work("first"), nobody_knows))
         while not order:
             await asyncio.sleep(0.01)
-        second = asyncio.create_task(in_one_server(two, lambda: work("second")))
+        second = asyncio.create_task(in_one_server(two, lambda: work("second"), nobody_knows))
         await asyncio.sleep(1.5)
         assert order == ["first"]
         _end_who_holds_the_lock(postgresql)  # as PostgreSQL does when a process is killed
@@ -180,6 +184,36 @@ def test_of_several_servers_one_works_and_another_takes_over_when_it_ends(postgr
         return order
 
     assert asyncio.run(asyncio.wait_for(main(), 60))[1] in ("first", "second")
+
+
+@pytest.mark.parametrize("mode", [Mode.CLOSED, Mode.HANGING])
+def test_while_the_database_says_nothing_every_server_does_something_else(postgresql: str, mode: Mode) -> None:
+    proxy = Proxy(postgresql, 5432)
+
+    async def main() -> list[str]:
+        done: list[str] = []
+        engine = connect(proxy.address)
+
+        async def work(name: str) -> None:
+            done.append(name)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                done.append(f"{name} ended")
+
+        with proxy.away(mode):
+            server = asyncio.create_task(in_one_server(engine, lambda: work("work"), lambda: work("something else")))
+            await asyncio.sleep(2)
+            assert done == ["something else"]
+        while "work" not in done:
+            await asyncio.sleep(0.05)
+        server.cancel()
+        await asyncio.gather(server, return_exceptions=True)
+        engine.dispose()
+        return done
+
+    assert asyncio.run(asyncio.wait_for(main(), 60)) == ["something else", "something else ended", "work", "work ended"]
+    proxy.close()
 
 
 HOLDERS_ENDED = """

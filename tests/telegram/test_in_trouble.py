@@ -27,6 +27,7 @@ from bot.reports.repository import Repository
 from bot.reports.vault import KeyRing, Vault
 from bot.telegram import conversation, inbox, lanes, polling
 from bot.telegram.store import Chat, ChatKey, TelegramStore
+from tests.faults.full_disk import full, mounted
 from tests.tables import make_tables
 from tests.telegram.emulating import TOKEN, Emulator, Kept, Person, until
 
@@ -115,14 +116,20 @@ class Bot:
 
 
 @pytest.fixture
-def made(own_telegram: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bot]:
+def var(tmp_path: Path) -> Path:
+    """The folder for what the bot writes."""
+    return tmp_path
+
+
+@pytest.fixture
+def made(own_telegram: Emulator, var: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bot]:
     """A bot that is not started."""
     ring = KeyRing.new()
-    ring.save(tmp_path / "keys.json")
-    monkeypatch.setenv("CONCERN_BOT_VAR", str(tmp_path))
+    ring.save(var / "keys.json")
+    monkeypatch.setenv("CONCERN_BOT_VAR", str(var))
     monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
     monkeypatch.setenv("TELEGRAM_API_URL", own_telegram.url)
-    repository = Repository(connect(make_tables(f"sqlite:///{tmp_path / 'store.db'}")), Vault(ring))
+    repository = Repository(connect(make_tables(f"sqlite:///{var / 'store.db'}")), Vault(ring))
     monkeypatch.setattr(channel, "repository", lambda: repository)
     monkeypatch.setattr(inbox, "TRIES", (0.2, 0.5, 1.0))
     monkeypatch.setattr(lanes, "AFTER_A_FAILURE", 0.1)
@@ -289,6 +296,32 @@ def test_what_was_kept_before_the_store_went_away_is_not_given_again(
     assert bot.dialogue.read == ["he wears dirty clothes", "she cries at night"]
 
 
+def test_an_apology_that_telegram_did_not_take_is_sent_at_the_next_look(
+    bot: Bot, ann: Person, own_telegram: Emulator
+) -> None:
+    own_telegram.trouble({"method": "sendMessage", "text": NOT_KEPT, "times": 2, "code": 500})
+    with bot.away():
+        ann.send("he wears dirty clothes")
+        until(lambda: NOT_KEPT in everything(ann))
+        time.sleep(0.5)  # looked at again and again
+    ann.answer()
+    assert everything(ann).count(NOT_KEPT) == 1
+
+
+def test_who_waits_to_be_read_when_the_store_goes_is_told_too(bot: Bot, ann: Person) -> None:
+    bot.dialogue.plan = [3.0]
+    ann.send("he wears dirty clothes")
+    until(lambda: bot.dialogue.read)
+    ann.send("he is six")
+    until(lambda: len(TelegramStore(bot.repository).waiting(TelegramStore(bot.repository).key(ann.id))) == 2)
+    with bot.away():
+        until(lambda: everything(ann).count(NOT_ANSWERED) == 2)
+    ann.answer()
+    said = everything(ann)
+    assert said.count(NOT_ANSWERED) == 2
+    assert [said.count(f"heard {text}") for text in ann.typed()] == [1, 1]
+
+
 def test_a_server_that_has_not_got_telegram_tells_who_posts_to_it_too(made: Bot, own_telegram: Emulator) -> None:
     made.start(at_work=False)
     ann = Person(own_telegram, Kept(made.repository))
@@ -298,3 +331,33 @@ def test_a_server_that_has_not_got_telegram_tells_who_posts_to_it_too(made: Bot,
         until(lambda: NOT_KEPT in everything(ann))
     assert made.post(ann.update(5, "he wears dirty clothes")).status == 200
     assert everything(ann).count(NOT_KEPT) == 1
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, for all that the bot writes."""
+    with mounted(tmp_path / "disk"):
+        yield tmp_path / "disk"
+
+
+class TestOnADiskOfItsOwn:
+    @pytest.fixture
+    def var(self, disk: Path) -> Path:
+        return disk
+
+    def test_on_a_full_disk_people_hear_999_once_and_are_answered_when_there_is_room(
+        self, var: Path, bot: Bot, ann: Person
+    ) -> None:
+        words = [f"he wears dirty clothes, {number} " + "x" * 3000 for number in range(4)]
+        with full(var):
+            for text in words:
+                ann.send(text)
+            until(lambda: NOT_KEPT in everything(ann))
+            time.sleep(0.5)  # tried again and again
+            told = everything(ann).count(NOT_KEPT)
+            assert "999" in ann.said()[-1]["text"]
+        ann.answer()
+        said = everything(ann)
+        assert (said.count(NOT_KEPT), told <= len(words)) == (told, True)
+        assert ann.typed() == [text.strip() for text in words]
+        assert bot.dialogue.read == [text.strip() for text in words]

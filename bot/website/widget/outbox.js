@@ -1,7 +1,8 @@
 // What is still to be sent. One after the other, in the order in which it was typed, each under its own id: the server
 // takes an id once, however often it is sent. Nothing leaves the outbox before the server has answered it.
 const RETRY_MS = [2000, 5000, 15000, 30000];
-const SLOW_MS = 10000;
+// Whatever stands still, who waits has the numbers within five seconds.
+const SLOW_MS = 4500;
 
 class Outbox {
   // `waiting` is told when the person waits, and when they wait too long. Each item has `deliver`, which says whether
