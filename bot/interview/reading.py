@@ -257,9 +257,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
             return Reading(draft, Outcome.STOP) if asked is not None and _says_goodbye(said) else None
         said = replace(said, intent="tell_concern")
-    before = draft
-    if said.assessment is not None:
-        draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    before, draft = draft, _understood(draft, said)
 
     if said.is_foreign and said.intent != "tell_danger":
         return _in_another_language(before, draft, asked, said, emergency_known)
@@ -319,6 +317,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
 def _plain_anywhere(draft: Draft, asked: str | None, said: Said) -> Reading | None:
     """The reading of what can mean only one thing, whatever was asked and whatever it was taken for: which place was
     meant, "Kayleigh not Alfie", "his sister Maisie is 3". None if it is none of it."""
+    draft = _understood(draft, said)
     return (
         which_place.told_which(draft, said)
         or contrasts.put_right(draft, asked, said)
@@ -328,9 +327,14 @@ def _plain_anywhere(draft: Draft, asked: str | None, said: Said) -> Reading | No
 
 def _plainly_read_back(draft: Draft, said: Said, emergency_known: bool) -> Reading | None:
     """The reading of what can mean only one thing at the read-back, whatever it was taken for."""
-    if said.assessment is not None:
-        draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
-    return reading_back.taken_plainly(draft, said, emergency_known)
+    return reading_back.taken_plainly(_understood(draft, said), said, emergency_known)
+
+
+def _understood(draft: Draft, said: Said) -> Draft:
+    """The draft with what was understood of a message."""
+    if said.assessment is None:
+        return draft
+    return replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
 
 
 def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:

@@ -22,7 +22,7 @@ A_SIBLING = re.compile(rf"\b{BEGINS}", re.IGNORECASE)
 ONES_OWN_SIBLING = re.compile(rf"\bmy {_KIN}|\b{BEGINS}", re.IGNORECASE)
 # Where it goes on of somebody else: "his sister Maisie told me he is 4".
 GOES_ON = re.compile(
-    r"[.;!?\n]|,\s*(?:s?he|they|it|i|we|the|his|her|their)\b|\s(?:but|him|it|i|we|says?|said|saying|told|tells?|thinks?"
+    r"[.;!?\n]|,\s*(?:s?he|they|it|i|we|the|his|her|their)\b|\s(?:but|it|i|we|says?|said|saying|told|tells?|thinks?"
     r"|reckons?|because|cos|when)\b",
     re.IGNORECASE,
 )
@@ -30,6 +30,11 @@ GOES_ON = re.compile(
 # tells of Maisie.
 STARTS_A_CLAUSE = re.compile(r"(?:^|[.,;!?\n]|\b(?:and|but))\s*$", re.IGNORECASE)
 OF_CHILD = frozenset({"child_name", "child_age"})
+WORDS_OF_WHO = frozenset(
+    "is s who called named name her his and she shes he hes aged age just only about nearly year years yr yrs old "
+    "month months week weeks not too also".split()
+)
+WORDS_OF_A_NAME = 2
 WORDS_OF_NOTHING_ELSE = re.compile(
     r"\W*(?:(?:and|oh|also|well|yes|yeah|no|sorry|actually|there'?s|theres|btw|ok)\W+)*", re.IGNORECASE
 )
@@ -55,9 +60,16 @@ def only_told_of(draft: Draft, asked: str | None, said: Said) -> Reading | None:
         return None
     told = _told_of(draft, asked, said)
     around = said.text.replace(told, "", 1) if told else said.text
-    if not told or not re.search(r"\d|\b(?:called|named|name)\b", told) or not WORDS_OF_NOTHING_ELSE.fullmatch(around):
+    if not told or not _says_who(told) or not WORDS_OF_NOTHING_ELSE.fullmatch(around):
         return None
     return Reading(_noted(draft, said.text.strip())).remark("utter_taken_in")
+
+
+def _says_who(told: str) -> bool:
+    """Whether words about a brother or a sister give a name or an age, and tell nothing else: "and he hits her too"."""
+    says = re.search(r"\d|\b(?:called|named|name)\b", told) is not None
+    rest = set(re.findall(r"[a-z]+", ONES_OWN_SIBLING.sub("", told).casefold())) - WORDS_OF_WHO
+    return says and len(rest) <= WORDS_OF_A_NAME
 
 
 def kept(before: Draft, asked: str | None, said: Said, reading: Reading) -> Reading:

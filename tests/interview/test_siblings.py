@@ -38,6 +38,19 @@ def test_who_is_told_of_as_a_brother_or_a_sister_is_of_the_others(
     assert remarks(result) == ["utter_taken_in"]
 
 
+def test_harm_to_a_sister_is_of_the_worry_too() -> None:
+    message = said("his sister Maisie is 3 and gets hit by him", primary="physical", facts={"child_name": "Maisie"})
+    after = reading(KNOWN, READ_BACK, message).draft
+    assert message.text in str(after.told(STORY))
+    assert after.told(SIBLINGS) == message.text
+    assert after.concern.primary == "physical"
+
+
+def test_what_was_understood_of_it_counts() -> None:
+    message = said("his sister Maisie is 3", primary="neglect", facts={"child_name": "Maisie"})
+    assert reading(KNOWN, WHO, message).draft.concern.primary == "neglect"
+
+
 def test_beside_an_answer_it_is_of_the_others_too() -> None:
     facts = {"child_name": "Maisie", "child_age": "3", "who": "his dad"}
     after = reading(STARTED, WHO, said("his dad. his sister Maisie is 3", facts=facts)).draft
