@@ -19,6 +19,7 @@ from bot.interview.catalogue import (
     STORY,
     Question,
 )
+from bot.interview.correcting import corrected
 from bot.interview.draft import SUICIDAL, Answer, Draft, Status
 from bot.interview.fitting import SAYS_WHERE, WORDS_OF_A_SHORT_ANSWER, fits
 from bot.interview.gates import GATES, says_there_is_none, tells_of_a_child
@@ -27,7 +28,6 @@ from bot.interview.short_answers import says_not_known, without_what_is_around, 
 from bot.interview.situations import situations
 from bot.interview.taking import (
     SAYS_OWN_NAME,
-    corrected,
     facts_in,
     more_of_the_story,
     only_begun,

@@ -322,6 +322,7 @@ class Draft:
             at length about the call to 999.
         call: what the person said of their call to 999: yes, no, cannot, or that they need not after all; or None.
         no_danger: the words by which danger was taken back, after the advice to ring 999.
+        unplaced: a place told as a correction, while it is asked whether it happened there or the child lives there.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -336,6 +337,7 @@ class Draft:
     said: frozenset[str] = frozenset()
     call: str | None = None
     no_danger: tuple[str, ...] = ()
+    unplaced: str | None = None
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
         """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""

@@ -11,8 +11,9 @@ import re
 
 from bot.interview.catalogue import LANGUAGE, WHO, Question
 from bot.interview.short_answers import without_what_is_around
-from bot.interview.taking import AN_ADDRESS, facts_in
+from bot.interview.taking import facts_in
 from bot.interview.turn import TELLS_DANGER, Said
+from bot.interview.which_place import AN_ADDRESS
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 from bot.understanding.language import NUMBER_WORDS
 

@@ -15,8 +15,9 @@ from bot.interview.catalogue import Question
 from bot.interview.draft import Draft
 from bot.interview.fitting import A_PLACE
 from bot.interview.summary import items
-from bot.interview.taking import AN_ADDRESS, NOT_THE_AGE, facts_in
+from bot.interview.taking import NOT_THE_AGE, facts_in
 from bot.interview.turn import Said
+from bot.interview.which_place import AN_ADDRESS
 
 NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -13,12 +13,15 @@ from bot.interview import (
     after_999,
     caring,
     catalogue,
+    contrasts,
     ending_life,
     leaving,
     own_questions,
     reading_back,
     replaced,
+    siblings,
     told_already,
+    which_place,
 )
 from bot.interview.answering import (
     REFUSES,
@@ -29,6 +32,7 @@ from bot.interview.answering import (
     with_what_was_asked,
 )
 from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.correcting import corrected, corrects
 from bot.interview.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.english import LITTLE_ENGLISH, tells_only_that
@@ -38,8 +42,6 @@ from bot.interview.summary import item_named
 from bot.interview.taking import (
     answers_with_a_name,
     asks_to_change,
-    corrected,
-    corrects,
     facts_in,
     more_of_the_story,
     names_of_others_apart,
@@ -108,7 +110,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
     said = own_facts_apart(draft, ending_life.heard(draft, asked, said))
-    said = names_of_others_apart(draft, asked, said)
+    with_siblings = names_of_others_apart(draft, asked, said)
+    said = siblings.apart(draft, asked, with_siblings)
     called = None
     if emergency_known:
         if (reading := _of_999(draft, asked, said)) is not None:
@@ -129,7 +132,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         return _left(draft, asked or "", said, emergency_known)
     reading = _with_danger_asked(draft, asked, said, emergency_known)
     if reading is not None:
-        reading = replaced.kept(draft, reading)
+        reading = siblings.kept(draft, asked, with_siblings, replaced.kept(draft, reading))
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
     if reading is None or reading.outcome is Outcome.EMERGENCY:
@@ -243,6 +246,9 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         said = replace(said, intent="tell_concern")
     if (aside := _aside(draft, asked, said)) is not None:
         return aside
+    if (plain := _plain_anywhere(draft, asked, said)) is not None:
+        return plain
+    draft = replace(draft, unplaced=None)
     if asked == READ_BACK and (plain := _plainly_read_back(draft, said, emergency_known)) is not None:
         return plain
     if asked is not None and _told_before(draft, asked, said):
@@ -251,9 +257,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         if not names_themselves(draft, asked, said) and not _answers_anyway(asked, said):
             return Reading(draft, Outcome.STOP) if asked is not None and _says_goodbye(said) else None
         said = replace(said, intent="tell_concern")
-    before = draft
-    if said.assessment is not None:
-        draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    before, draft = draft, _understood(draft, said)
 
     if said.is_foreign and said.intent != "tell_danger":
         return _in_another_language(before, draft, asked, said, emergency_known)
@@ -310,11 +314,27 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
     return with_wish(reading, asked, said) if gives_a_name else reading
 
 
+def _plain_anywhere(draft: Draft, asked: str | None, said: Said) -> Reading | None:
+    """The reading of what can mean only one thing, whatever was asked and whatever it was taken for: which place was
+    meant, "Kayleigh not Alfie", "his sister Maisie is 3". None if it is none of it."""
+    draft = _understood(draft, said)
+    return (
+        which_place.told_which(draft, said)
+        or contrasts.put_right(draft, asked, said)
+        or siblings.only_told_of(draft, asked, said)
+    )
+
+
 def _plainly_read_back(draft: Draft, said: Said, emergency_known: bool) -> Reading | None:
     """The reading of what can mean only one thing at the read-back, whatever it was taken for."""
-    if said.assessment is not None:
-        draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
-    return reading_back.taken_plainly(draft, said, emergency_known)
+    return reading_back.taken_plainly(_understood(draft, said), said, emergency_known)
+
+
+def _understood(draft: Draft, said: Said) -> Draft:
+    """The draft with what was understood of a message."""
+    if said.assessment is None:
+        return draft
+    return replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
 
 
 def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:

@@ -10,7 +10,6 @@ from bot.council import languages, script
 from bot.interview import after_999, catalogue, naming_heading, naming_item, planning
 from bot.interview.answering import chosen
 from bot.interview.catalogue import (
-    ADDRESS,
     CHILD_NAME,
     DANGER_NOW,
     KIND,
@@ -21,19 +20,11 @@ from bot.interview.catalogue import (
     SELF_SAFE,
     STORY,
 )
+from bot.interview.correcting import corrects, is_of_the_childs_name, put_right, says_besides
 from bot.interview.draft import Answer, Draft, Status
 from bot.interview.naming_item import Named
 from bot.interview.summary import item_named
-from bot.interview.taking import (
-    corrects,
-    facts_in,
-    is_of_the_childs_name,
-    more_of_the_story,
-    names_themselves,
-    says_address,
-    says_besides,
-    take_words,
-)
+from bot.interview.taking import facts_in, more_of_the_story, names_themselves, take_words
 from bot.interview.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
 
 WANTS_CHANGE = frozenset({"deny", "change_something", "correct_answer"})
@@ -101,7 +92,7 @@ def at_read_back(draft: Draft, said: Said) -> Reading:
     if said.intent in SENDS and not (facts_in(said) and puts_right):
         return Reading(draft.with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
     if facts_in(said) and puts_right:
-        return _facts_put_right(draft, said)
+        return put_right(draft, facts_in(said), said)
     # Only who wants to change something names an item; "I also saw bruises" is more of the story.
     item = item_named(draft, said.text) if said.intent in WANTS_CHANGE else None
     if item is not None and (item != CHILD_NAME or is_of_the_childs_name(draft, None, said.text)):
@@ -194,17 +185,6 @@ def _without_name(draft: Draft) -> Reading:
     if draft.told(own) is None:
         return Reading(draft).remark("utter_taken_in")
     return Reading(draft.with_answer(own, Answer(Status.DECLINED))).remark("utter_changed")
-
-
-def _facts_put_right(draft: Draft, said: Said) -> Reading:
-    """The facts of a correction replace those known; what it says besides is more of the story."""
-    facts = facts_in(said)
-    besides = says_besides(draft, said.text, *facts.values())
-    for fact, words in facts.items():
-        draft = draft.with_answer(catalogue.fact_questions()[fact].id, Answer.told(words))
-        if fact == "place" and draft.told(ADDRESS) is not None and says_address(said.text, words):
-            draft = draft.with_fact(ADDRESS, words)
-    return Reading(_with_story(draft, said.text) if besides else draft).remark("utter_changed")
 
 
 def _sent_with_question(draft: Draft, said: Said) -> Reading:

@@ -35,37 +35,17 @@ from bot.interview.catalogue import (
     Question,
 )
 from bot.interview.draft import FRIEND, OF_THEMSELVES, Answer, Concern, Draft, Status
-from bot.interview.summary import item_named
-from bot.interview.turn import TELLS_DANGER, Reading, Said, only_yes_or_no
+from bot.interview.fact_words import before
+from bot.interview.turn import TELLS_DANGER, Reading, Said
+from bot.interview.which_place import AN_ADDRESS, LIVES_AT, says_address
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 
-# "No, she's 7", "sorry, I meant Tuesday": how a correction begins; but not "no idea".
-CORRECTS = re.compile(
-    r"\W*(no+(?! (?:idea|clue|one|body|way)\b)|nope|know(?=,)|sorry|soz|actually|oops|wait|correction|i mean|i meant"
-    r"|scrap that|scratch that)\b",
-    re.IGNORECASE,
-)
-# "The child is Ellie-Mae", "the childs name is Olly": whoever was named before, this is the child.
-NAMES_THE_CHILD = re.compile(
-    r"\b(?:child|kid|boy|girl|baby)(?:['’]?s name)?(?: is|['’]s)(?: called| named)? +$", re.IGNORECASE
-)
 # "15 not 14": the first is meant.
 NOT_THE_AGE = re.compile(
     r"\b(?P<age>\d{1,2})\W+(?:and\W+)?not\W+(?P<wrong>\d{1,2})\b|\bnot\W+(?P<not>\d{1,2})\W+(?:but\W+)?"
     r"(?:(?:s?he|it)(?:['’]?s| is)\W+)?(?P<but>\d{1,2})\b",
     re.IGNORECASE,
 )
-# Of a long message that tells of harm only what is told exactly replaces what is known: "last nite" may be of anything.
-WORDS_OF_A_CORRECTION = 12
-EXACT_FACTS = frozenset({"child_name", "child_age"})
-# What a correction is made of, besides the words of a yes or a no.
-WORDS_AROUND_A_FACT = frozenset(
-    "actually soz oops wait correction scrap scratch meant wrong incorrect mistake change changed correct fix edit "
-    "should be shud say read instead rather name names named called age aged old year years yrs yo boy girl kid baby "
-    "childs his her their number item point line address lives live living place where when who just but also is it "
-    "was".split()
-)
-
 # "Oh and another thing": announces more, and says nothing yet.
 ONLY_BEGINS = re.compile(
     r"\W*(?:(?:and|oh|also|but|plus|wait|sorry|actually|just|can|could|i|id|i'd|want|need|would|like|to|add|say"
@@ -83,13 +63,6 @@ ASKS_TO_CHANGE = re.compile(
     re.IGNORECASE,
 )
 
-AN_ADDRESS = re.compile(
-    r"\b(?:number|no\.?|flat) ?\d+"
-    rf"|^\d+\w? \w+.*\b(?:{fact_words.STREETS})\b"
-    r"|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
-    re.IGNORECASE,
-)
-LIVES = re.compile(r"\bliv(?:es?|ing)\s+(?:(?:up|down|over)\s+)?(?:at|in|on|with\s+\w+\s+at)?\s*$", re.IGNORECASE)
 # "Where is she now?": an address told there is where she lives only if the words say so.
 AT_HOME = re.compile(r"\bhome\b|\b(?:the|their|his|her|there|our) (?:house|flat)\b(?! (?:of|next))", re.IGNORECASE)
 # "In the car with Mum", "some woman": who is there with a child, or looks after one.
@@ -119,8 +92,6 @@ OWN_NAME = re.compile(
     re.IGNORECASE,
 )
 WORDS_OF_ONES_OWN_NAME = 15
-MY_NAME = re.compile(r"\bmy (?:\w+ )?name\b", re.IGNORECASE)
-NO_NAME = re.compile(r"\bno names?\b", re.IGNORECASE)
 # "His name is Keith thats all i no", where the person who may do harm was asked for; but not "the boys name is Keith".
 OF_A_PERSON = frozenset({WHO, ACCESS})
 OF_A_CHILD = re.compile(
@@ -275,7 +246,7 @@ def _tells_who_harms(asked: str, said: Said, facts: dict[str, str]) -> bool:
     """Whether an answer about those around a child tells of harm by somebody: "its a foster carer, she makes him sleep
     in the garage", and not "in the car with Mum"."""
     tells = said.assessment is not None and said.assessment.primary is not None
-    is_company = BESIDE.search(_before(said.text, facts.get("who", ""))) is not None
+    is_company = BESIDE.search(before(said.text, facts.get("who", ""))) is not None
     return tells and asked != SIBLINGS and not is_company and len(said.text.split()) > WORDS_OF_COMPANY
 
 
@@ -314,18 +285,8 @@ def _says_where_they_live(asked: str, text: str, place: str) -> bool:
         return False
     if asked in (NOW, WHERE):
         at_home = AN_ADDRESS.search(place) is not None and AT_HOME.search(text) is not None
-        return at_home or LIVES.search(_before(text, place)) is not None
+        return at_home or LIVES_AT.search(before(text, place)) is not None
     return says_address(text, place)
-
-
-def says_address(text: str, place: str) -> bool:
-    """Whether a place is where somebody lives: a house, a flat, a street with its number, or "lives in …"."""
-    return AN_ADDRESS.search(place) is not None or LIVES.search(_before(text, place)) is not None
-
-
-def _before(text: str, words: str) -> str:
-    """What of a text comes before words of it."""
-    return text[: max(text.find(words), 0)]
 
 
 def asks_to_change(said: Said) -> bool:
@@ -419,103 +380,3 @@ def _thanks(concern: Concern) -> str | None:
     if concern.writer == "friend" or concern.situations & OF_THEMSELVES:
         return None  # "you don't need proof" is cold to somebody who speaks of themselves
     return "utter_thanks_for_telling_child_told" if concern.disclosure else "utter_thanks_for_telling"
-
-
-def corrects(draft: Draft, question: Question | None, said: Said) -> bool:
-    """Whether a message that begins like a correction, or says what is not so, names a fact that is known, otherwise
-    than it is known, and is no answer to the open question."""
-    begins = CORRECTS.match(said.text) is not None
-    return any(
-        (begins or _says_so_outright(fact, words, said.text))
-        and _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
-        for fact, words in _facts_of_a_correction(said).items()
-    )
-
-
-def _says_so_outright(fact: str, words: str, text: str) -> bool:
-    """ "The child is Ellie-Mae", "shes 15 not 14"."""
-    if fact == "child_name":
-        return NAMES_THE_CHILD.search(_before(text, words)) is not None
-    return fact == "child_age" and NOT_THE_AGE.search(text) is not None
-
-
-def _facts_of_a_correction(said: Said) -> dict[str, str]:
-    """The facts that a message may put right."""
-    facts = facts_in(said)
-    if len(said.text.split()) <= WORDS_OF_A_CORRECTION or said.assessment is None or said.assessment.primary is None:
-        return facts
-    return {fact: words for fact, words in facts.items() if fact in EXACT_FACTS}
-
-
-def says_besides(draft: Draft, text: str, *taken: str) -> bool:
-    """Whether a message says anything besides what was taken from it, what was known, and the words of a correction."""
-    known = [answer.text for answer in draft.answers.values() if answer.status is Status.TOLD]
-    words = _words(text) - _words(" ".join([*taken, *known])) - WORDS_AROUND_A_FACT
-    return any(len(word) > 2 and not only_yes_or_no(word) for word in words)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[\w']+", text.casefold().replace("’", "'").replace("'s", "")))
-
-
-def _is_known_otherwise(draft: Draft, of_fact: Question, asked: Question | None, words: str) -> bool:
-    """Whether a fact is known by other words than these, and is not what the open question asks for: a place told in
-    answer to where the child lives corrects nothing."""
-    if of_fact.id not in draft.answers or draft.told(of_fact.id) == words:
-        return False
-    return asked is None or (of_fact is not asked and of_fact.expects != asked.expects)
-
-
-def _is_news(draft: Draft, of_fact: Question, asked: Question | None) -> bool:
-    """Whether nobody told a fact yet, and it is not what the open question asks for."""
-    if of_fact.id in draft.answers:
-        return False
-    return asked is None or (of_fact is not asked and of_fact.expects != asked.expects)
-
-
-def corrected(draft: Draft, question: Question | None, said: Said) -> Reading:
-    """A correction such as "no, she's 7": the fact it names replaces the one known; else it answers as it stands, or,
-    with no question open, is more of the story. What it says besides is more of the story too."""
-    facts = _facts_of_a_correction(said)
-    known = {
-        fact: words
-        for fact, words in facts.items()
-        if _is_known_otherwise(draft, catalogue.fact_questions()[fact], question, words)
-    }
-    if not known and any(_is_news(draft, catalogue.fact_questions()[fact], question) for fact in facts_in(said)):
-        return more_of_the_story(draft, said)  # "it was yesterday, not today", and no day was told before
-    if not known:
-        return _item_corrected(draft, question, said)
-    besides = says_besides(draft, said.text, *facts.values())
-    for fact, words in known.items():
-        draft = draft.with_fact(catalogue.fact_questions()[fact].id, words)
-        if fact == "place" and draft.told(ADDRESS) is not None and says_address(said.text, words):
-            draft = draft.with_fact(ADDRESS, words)
-    return Reading(take_words(draft, STORY, said) if besides else draft).remark("utter_changed")
-
-
-def _item_corrected(draft: Draft, question: Question | None, said: Said) -> Reading:
-    """ "The address is number 12, not 14": no fact that we know by its form, but an item by its name."""
-    named_item = item_named(draft, said.text)
-    if named_item == CHILD_NAME and not is_of_the_childs_name(draft, question, said.text):
-        named_item = REPORTER if MY_NAME.search(said.text) and draft.told(REPORTER) is not None else None
-        if named_item is not None:
-            return Reading(draft.with_answer(REPORTER, draft.answers[REPORTER].and_also(said.text))).remark(
-                "utter_changed"
-            )
-    if question is not None and question.id == REPORTER and NO_NAME.search(said.text):
-        return Reading(draft.with_answer(REPORTER, Answer(Status.DECLINED))).remark("utter_skipped")
-    if named_item is None and question is None:
-        return more_of_the_story(draft, said)
-    if named_item is None or (question is not None and named_item == question.id):
-        return Reading(take_words(draft, question.id if question else STORY, said))
-    return Reading(draft.with_answer(named_item, Answer.told(said.text))).remark("utter_changed")
-
-
-def is_of_the_childs_name(draft: Draft, question: Question | None, text: str) -> bool:
-    """Whether a correction of a name is of the child's: not "my name", "no name", nor "his name is Keith" where the
-    person who may do harm was asked for."""
-    if NO_NAME.search(text) or (MY_NAME.search(text) and draft.concern.writer != "child"):
-        return False
-    of_person = question is not None and question.id in OF_A_PERSON
-    return OF_A_CHILD.search(text) is not None or not (of_person or is_another_than_the_child(draft, text))

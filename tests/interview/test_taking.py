@@ -7,7 +7,7 @@ import pytest
 from bot.interview import planning
 from bot.interview.catalogue import DANGER_NOW, KIND_NAMED, READ_BACK, STORY
 from bot.interview.draft import Draft
-from bot.interview.taking import says_address
+from bot.interview.which_place import says_address
 from tests.interview.messages import reading, remarks, said, told
 
 
