@@ -16,7 +16,7 @@ from bot.council import languages, script
 from bot.interview import after_999, assessing, caring, catalogue, planning
 from bot.interview.danger_in_context import in_context
 from bot.interview.draft import OF_THEMSELVES, Answer, Draft
-from bot.interview.reading import add
+from bot.interview.reading import add, heard
 from bot.interview.situations import helplines
 from bot.interview.slots import changed_slots, draft_of
 from bot.interview.turn import TELLS_DANGER, Outcome, Reading, Said
@@ -219,6 +219,8 @@ class AddToReport(Action):
         if tapped and (stage != "emergency" or before.danger_is_taken_back):
             draft = before.with_answer(tapped[0], Answer.told(tapped[1]))
             return [*slots_of(tracker, draft), FollowupAction("action_hand_off_emergency")]
+        if stage != "emergency" and heard(before, None, _heard(tracker)).intent == "tell_danger":
+            return [FollowupAction("action_hand_off_emergency")]  # with what was told before it
         if stage == "adding":
             return self._to_earlier_report(dispatcher, tracker)
         if stage == "emergency":

@@ -15,6 +15,7 @@ from bot.interview import (
     catalogue,
     ending_life,
     leaving,
+    left_alone,
     own_questions,
     reading_back,
     replaced,
@@ -107,7 +108,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if question is not None and not sounded and not question.stands_alone:
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
-    said = own_facts_apart(draft, ending_life.heard(draft, asked, said))
+    said = own_facts_apart(draft, heard(draft, asked, said))
     said = names_of_others_apart(draft, asked, said)
     called = None
     if emergency_known:
@@ -149,6 +150,12 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     elif question is None and not emergency_known:
         reading = of_a_first_worry(draft, reading)
     return caring.at_the_questions(draft, reading, said)
+
+
+def heard(draft: Draft, asked: str | None, said: Said) -> Said:
+    """A message with the danger that its words tell of together with what was told before it, whatever it sounds like:
+    that somebody may end their life, that a young child is alone."""
+    return left_alone.heard(draft, ending_life.heard(draft, asked, said))
 
 
 def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
@@ -363,7 +370,7 @@ def add(draft: Draft, said: Said) -> Draft:
     taken away. A bare yes, no or thank-you adds nothing."""
     if adds_nothing(said):
         return draft
-    said = ending_life.heard(draft, None, said)
+    said = heard(draft, None, said)
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     return take_words(draft, STORY, said)
