@@ -16,6 +16,7 @@ from bot.interview import (
     ending_life,
     leaving,
     left_alone,
+    other_facts,
     own_questions,
     reading_back,
     replaced,
@@ -109,7 +110,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
     said = own_facts_apart(draft, heard(draft, asked, said))
-    said = names_of_others_apart(draft, asked, said)
+    said = other_facts.apart(draft, asked, names_of_others_apart(draft, asked, said))
     called = None
     if emergency_known:
         if (reading := _of_999(draft, asked, said)) is not None:
