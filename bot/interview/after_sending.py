@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from bot.interview import own_questions
+from bot.interview import contact, own_questions
 from bot.interview.danger_in_context import NO_STORY
 from bot.interview.draft import Draft
 from bot.interview.reading import add, adds_nothing
@@ -35,6 +35,8 @@ def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
         draft: what is known before it.
         said: the message.
     """
+    if (reading := contact.taken_back(draft, None, said)) is not None:
+        return Reading(reading.draft), said.text
     if adds_nothing(said) or ASKS_OF_THE_REPORT.fullmatch(said.text) or ONLY_BEGINS.fullmatch(said.text):
         return Reading(draft), ""
     question = own_questions.asked_in(draft, NO_STORY, said)

@@ -123,6 +123,7 @@ NOT_UNDERSTOOD = re.compile(
     r"|wdym|(?:what|wot) (?:do|does|d) (?:you|u|ya|this|that|it) mean(?: \w+){0,3})(?: (?:sorry|please))?\W*",
     re.IGNORECASE,
 )
+OF_FEW_WORDS = frozenset({"place", "age", "name", "time", "contact"})
 # "Will his mum be told today" tells neither a person nor a time; "is Kyle ok" tells a name.
 TOLD_IN_A_QUESTION = frozenset({"child_name", "child_age", "place"})
 PLAIN = {False: "deny", True: "affirm"}
@@ -266,6 +267,8 @@ def meant(asked: str | None, said: Said) -> Said:
 def beside(question: Question, asked: str | None, said: Said) -> Said:
     """A message without the question in it: an answer, or more of the story. Of the story itself, where it is asked
     for, all the words count."""
+    if told_after(question, asked, said) is not None:
+        question = replace(question, after="")
     text = ". ".join(filter(None, (question.before, question.after)))
     if asked in OPEN_TO_A_STORY or (asked != READ_BACK and len(text.split()) > WORDS_OF_A_STORY):
         said = said if asked in OPEN_TO_A_STORY or question.tells else _only(said, text)
@@ -275,6 +278,14 @@ def beside(question: Question, asked: str | None, said: Said) -> Said:
     steers = (*OPEN_TO_A_STORY, DANGER_NOW, READ_BACK, SELF_SAFE, SAFE_TO_TYPE)
     is_more = not question.before and asked not in steers and said.intent == "tell_concern"
     return replace(said, intent="add_more") if is_more else said
+
+
+def told_after(question: Question, asked: str | None, said: Said) -> Said | None:
+    """What is told behind the question where a place, an age, a name or the like stands before it: "14 Ash Grove. do i
+    have to give my name? his mum shouts at him". It is more of the story; None if there is none."""
+    open_question = catalogue.questions().get(asked or "")
+    short = open_question is not None and open_question.expects in OF_FEW_WORDS
+    return _only(said, question.after) if short and question.before and question.after else None
 
 
 def _only(said: Said, text: str) -> Said:

@@ -13,6 +13,7 @@ from bot.interview import (
     after_999,
     caring,
     catalogue,
+    contact,
     ending_life,
     leaving,
     left_alone,
@@ -103,10 +104,11 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     by_itself, question = said, own_questions.asked_in(draft, asked, said)
     if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
         question = None
-    sounded = said.intent in TELLS_DANGER
+    sounded, behind = said.intent in TELLS_DANGER, None
     if question is not None and _only_asks(said):
         said = replace(said, intent="tell_concern")
     if question is not None and not sounded and not question.stands_alone:
+        behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
     said = own_facts_apart(draft, heard(draft, asked, said))
@@ -138,6 +140,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         return reading  # 999 is said before all else
     if question is not None:
         reading = own_questions.answered_first(reading, question)
+    if behind is not None:
+        reading = replace(reading, draft=take_words(reading.draft, STORY, behind))
     if reading.outcome is not Outcome.ASK:
         return reading
     if emergency_known and after_999.asks_who_comes(said):
@@ -249,7 +253,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
     if answers_with_a_name(draft, asked, said):
         said = replace(said, intent="tell_concern")
-    if (aside := _aside(draft, asked, said)) is not None:
+    if (aside := contact.taken_back(draft, asked, said) or _aside(draft, asked, said)) is not None:
         return aside
     if asked == READ_BACK and (plain := _plainly_read_back(draft, said, emergency_known)) is not None:
         return plain
