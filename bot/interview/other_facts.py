@@ -55,7 +55,7 @@ def apart(draft: Draft, asked: str | None, said: Said) -> Said:
     question = catalogue.questions().get(asked or "")
     if said.assessment is None or question is None or not said.assessment.facts or _corrects(draft, said):
         return said
-    left_out = set()
+    left_out: set[str] = set()
     if asked in OF_SOMETHING_ELSE and said.assessment.primary is None:
         left_out |= OF_WHAT_HAPPENED
     if _takes_a_no(question) and BEGINS_WITH_NO.match(said.text):

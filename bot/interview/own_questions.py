@@ -324,8 +324,9 @@ def only_asked(draft: Draft, said: Said, question: Question, *, sounded: bool) -
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     facts = {fact: words for fact, words in said.assessment.facts.items() if fact in TOLD_IN_A_QUESTION}
+    tells_of_harm = said.assessment.primary is not None
     said = replace(said, assessment=replace(said.assessment, facts=facts))
-    tells = sounded or said.assessment.primary is not None or facts_in(said) or question.tells
+    tells = sounded or tells_of_harm or facts_in(said) or question.tells
     if tells:
         told_before = STORY in draft.answers
         draft = take_words(draft, STORY, said)
