@@ -24,7 +24,8 @@ NO_CONTACT = re.compile(
 WORDS_BEHIND = 8
 # "Dont call me after 6", "dont ring me, text me": when and how not, and not that nobody may.
 OF_SOME_WAYS = re.compile(
-    rf"\b(?:at|after|before|on|in|until|till?|between|when|while|only|{_REACH} (?:me|only|instead))\b|\d", re.IGNORECASE
+    rf"\b(?:at|after|before|on|in|until|till?|between|when|while|only|{_REACH} (?:me|only|instead|is better))\b|[\d@]",
+    re.IGNORECASE,
 )
 
 

@@ -111,7 +111,10 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
-    said = own_facts_apart(draft, heard(draft, asked, said))
+    by_words = ending_life.heard(draft, asked, said)
+    if (alone := left_alone.heard(draft, by_words)) is not by_words:
+        draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
+    said = own_facts_apart(draft, alone)
     said = other_facts.apart(draft, asked, names_of_others_apart(draft, asked, said))
     called = None
     if emergency_known:

@@ -48,7 +48,9 @@ def test_after_it_was_sent() -> None:
     assert result.draft.told(REPORTER) == new == "no dont contact me"
 
 
-@pytest.mark.parametrize("text", ["dont ring me after 6", "dont call me, text me"])
+@pytest.mark.parametrize(
+    "text", ["dont ring me after 6", "dont call me, text me", "dont phone me, email is better jo@example.org"]
+)
 def test_some_ways_are_added(text: str) -> None:
     assert reading(CHILD, READ_BACK, said(text, speaker="child")).draft.told(REPORTER) == f"{WAY}\n{text}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.interview.catalogue import DANGER_NOW, NOW
@@ -70,7 +72,8 @@ def test_it_is_told_in_pieces_and_after_a_no() -> None:
 
 
 def test_half_of_it_is_asked_about_though_they_said_no() -> None:
-    result = reading(told_by_a_child("theres no food"), NOW, said("mum went out and hasnt come back", speaker="child"))
+    draft = replace(told_by_a_child("theres no food"), danger_asked=0.9)
+    result = reading(draft, NOW, said("mum went out and hasnt come back", speaker="child"))
     assert to_ask(result.draft)[0] == DANGER_NOW
     result = reading(result.draft, DANGER_NOW, said("no", "deny"))
     assert result.outcome is Outcome.ASK

@@ -70,3 +70,9 @@ def test_more_harm_told_there_is_news() -> None:
     draft = told(danger_now="no", what="his dad hits him", injury="a bruise")
     news = said("he hit him again on Monday", primary="physical", facts={"when": "Monday"})
     assert reading(draft, "doctor", news).draft.told("when") == "Monday"
+
+
+def test_how_long_it_has_gone_on_is_of_what_happened() -> None:
+    draft = told(danger_now="no", what="his dad hits him", who="his dad")
+    assert reading(draft, "access", said("for months", facts={"when": "for months"})).draft.told("when") == "for months"
+    assert reading(draft, "access", said("on friday", facts={"when": "friday"})).draft.told("when") is None
