@@ -13,10 +13,10 @@ from actions.concern_form import said_in
 from actions.storing import add as add_to_earlier_report
 from actions.storing import message_id, return_code, store
 from bot.council import languages, script
-from bot.interview import after_999, assessing, caring, catalogue, planning
+from bot.interview import after_999, after_sending, assessing, caring, catalogue, planning
 from bot.interview.danger_in_context import in_context
 from bot.interview.draft import OF_THEMSELVES, Answer, Draft
-from bot.interview.reading import add
+from bot.interview.reading import add, heard
 from bot.interview.situations import helplines
 from bot.interview.slots import changed_slots, draft_of
 from bot.interview.turn import TELLS_DANGER, Outcome, Reading, Said
@@ -62,6 +62,18 @@ def _taken_in(tracker: Tracker) -> Draft:
     """The draft with the latest message in it, whether or not the form has read it."""
     draft = draft_of(tracker.slots)
     return draft if _is_read(tracker) else add(draft, _heard(tracker))
+
+
+def _answered_in(tracker: Tracker) -> tuple[Reading, str]:
+    """The reading of a message after its report was sent, with the words of it that are new."""
+    draft = draft_of(tracker.slots)
+    return (Reading(draft), "") if _is_read(tracker) else after_sending.taken(draft, _heard(tracker))
+
+
+def _say_what_is_stored(dispatcher: CollectingDispatcher, answered: Reading, reference: str) -> None:
+    """What is said where nothing was new, unless a question was answered."""
+    if not answered.remarks:
+        dispatcher.utter_message(response="utter_anything_else", reference=reference)
 
 
 def code_given(tracker: Tracker, reference: Reference) -> str:
@@ -219,14 +231,17 @@ class AddToReport(Action):
         if tapped and (stage != "emergency" or before.danger_is_taken_back):
             draft = before.with_answer(tapped[0], Answer.told(tapped[1]))
             return [*slots_of(tracker, draft), FollowupAction("action_hand_off_emergency")]
+        if stage != "emergency" and heard(before, None, _heard(tracker)).intent == "tell_danger":
+            return [FollowupAction("action_hand_off_emergency")]  # with what was told before it
         if stage == "adding":
             return self._to_earlier_report(dispatcher, tracker)
         if stage == "emergency":
             return _add_in_emergency(dispatcher, tracker)
-        draft = _taken_in(tracker)
-        if draft.answers == before.answers:
-            reference = tracker.get_slot("reference") or ""
-            dispatcher.utter_message(response="utter_anything_else", reference=reference)
+        answered, new = _answered_in(tracker)
+        _say(dispatcher, answered)
+        draft = answered.draft
+        if not new:
+            _say_what_is_stored(dispatcher, answered, tracker.get_slot("reference") or "")
             return [*slots_of(tracker, draft), LISTEN]
         reference = store(tracker, draft, complete=False)
         if reference is None:
@@ -241,12 +256,14 @@ class AddToReport(Action):
     def _to_earlier_report(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """What is typed after coming back with a return code goes to the report of then."""
         reference = tracker.get_slot("adding_to")
-        before, draft = draft_of(tracker.slots), _taken_in(tracker)
-        if draft.answers == before.answers:
-            dispatcher.utter_message(response="utter_anything_else", reference=reference)
+        before, (answered, new) = draft_of(tracker.slots), _answered_in(tracker)
+        _say(dispatcher, answered)
+        draft = answered.draft
+        if not new:
+            _say_what_is_stored(dispatcher, answered, reference)
             return [*slots_of(tracker, draft), LISTEN]
         urgency = assessing.urgency(draft).level
-        if add_to_earlier_report(tracker, said_in(tracker).text, draft, urgency=urgency) is None:
+        if add_to_earlier_report(tracker, new, draft, urgency=urgency) is None:
             dispatcher.utter_message(response="utter_addition_not_sent", reference=reference)
             return [*slots_of(tracker, before), LISTEN]
         reading = caring.once_stored(before, draft, said_in(tracker), emergency=False)

@@ -11,9 +11,11 @@ from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
 from bot.interview import catalogue, situations, summary
 from bot.interview.catalogue import Question
+from bot.interview.draft import Draft
 from bot.interview.slots import draft_of
 
 ASK = "utter_ask_"
+SENT = ("sent", "adding")
 ONE_NUMBER = ("utter_ask_phone_numbers", "utter_help")
 
 
@@ -55,7 +57,7 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     if question is None:
         values = {"reference": slots.get("reference") or "", **values}
         helplines = situations.helplines(draft.concern)
-        return script.say(key, to=draft.concern.heard_as, **{"helplines": helplines, **values})
+        return script.say(key, to=_heard_as(draft, slots.get("stage")), **{"helplines": helplines, **values})
     adding = question.id == draft.adding
     more = "utter_which_street" if question.id == catalogue.ADDRESS else "utter_anything_to_add"
     ask = script.say(more).text if adding else question.asked_of(draft.concern.writer)
@@ -65,6 +67,12 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
         choices=offered(question, draft.concern.writer),
         items=summary.noted(draft) if question.id == catalogue.READ_BACK else (),
     )
+
+
+def _heard_as(draft: Draft, stage: str | None) -> tuple[str, ...]:
+    """The groups that the person is of, before which those count of somebody whose report was sent."""
+    heard_as = draft.concern.heard_as
+    return (*(f"sent_{name}" for name in heard_as), "sent", *heard_as) if stage in SENT else heard_as
 
 
 def offered(question: Question, writer: str) -> tuple[Choice, ...]:

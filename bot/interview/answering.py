@@ -37,6 +37,7 @@ from bot.interview.taking import (
     with_thanks,
 )
 from bot.interview.turn import WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said, only_yes_or_no
+from bot.understanding.assessment import CATEGORIES
 
 # "Is it safe for you to type here now?": what plainly says yes or no. "He is at work", "he might come in" say neither.
 SAFE = re.compile(
@@ -347,6 +348,10 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     if old is not None and old not in {reply.answer for reply in question.replies}:
         draft = _kept_in_story(draft, old)
     draft = draft.with_answer(question.id, Answer.told(reply.answer))
+    if question.id == KIND_NAMED and reply.answer in CATEGORIES:
+        draft = naming_kind.with_kind(draft, question, reply.answer)
+    if question.id == KIND and reply.answer == "no" and draft.told(KIND_NAMED) == draft.concern.primary:
+        draft = draft.without(KIND_NAMED)  # asked for anew
     # "Not sure" counts as danger, as in `in_doubt`.
     if (question.id == DANGER_NOW and reply.answer != "no") or (question.id == SELF_SAFE and reply.answer != "yes"):
         if emergency_known:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from bot.council import languages
 from bot.council.script import load_yaml
-from bot.interview import catalogue
+from bot.interview import access, catalogue
 from bot.interview.catalogue import ACCESS, DANGER_NOW, INJURY, KIND, REPORTER, SOURCE
 from bot.interview.draft import Draft, Status
 from bot.interview.planning import can_be_found, child_has_told, is_not_safe, likely_kinds
@@ -45,7 +45,7 @@ def urgency(draft: Draft) -> Urgency:
         (is_not_safe(draft), "emergency", "not_safe"),
         (concern.danger == "unclear", "same_day", "danger_unclear"),
         (child_has_told(draft), "same_day", "child_told"),
-        (draft.told(ACCESS) == "yes", "same_day", "access"),
+        (draft.told(ACCESS) == "yes" or _has_access(draft), "same_day", "access"),
         (_hurt_by_someone(draft), "same_day", "injury"),
     ):
         if holds:
@@ -56,6 +56,11 @@ def urgency(draft: Draft) -> Urgency:
             found.append((situation.urgency, words))
     level = min((level for level, _ in found), key=LEVELS.index, default="standard")
     return Urgency(level, [words for _, words in found] or [_words()["urgency"]["none"]])
+
+
+def _has_access(draft: Draft) -> bool:
+    """Whether it was not asked since it follows from what was told."""
+    return ACCESS not in draft.answers and access.follows(draft)
 
 
 def _hurt_by_someone(draft: Draft) -> bool:

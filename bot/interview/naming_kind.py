@@ -31,9 +31,12 @@ def named_in(question: Question, text: str) -> str | None:
 
 
 def with_kind(draft: Draft, question: Question, kind: str) -> Draft:
-    """The draft with the kind as it was named, whatever was suggested."""
+    """The draft with the kind as it was named, whatever was suggested. Who said that it is something else, and then
+    names what was suggested, means that after all."""
     if question.id == KIND and kind == draft.concern.primary:
         return draft.with_answer(KIND, Answer.told("yes"))
+    if kind == draft.concern.primary and draft.told(KIND) == "no":
+        draft = draft.with_fact(KIND, "yes")
     if question.id == KIND:
         draft = draft.with_answer(KIND, Answer.told("no"))
     return draft.with_answer(KIND_NAMED, Answer.told(kind))

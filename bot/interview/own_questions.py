@@ -58,7 +58,9 @@ WORDS_OF_A_TAIL = 6
 TELLS_OF_SOMEBODY = re.compile(
     r"\b(?:he|she|they|it|there|i|mum|dad|baby)(?:'?s|'?re|'?m)? (?!was me\b)\w+", re.IGNORECASE
 )
-# Of so long a message not even the question is left out.
+# "Do i have to give my name and he is alone a lot": what follows is no part of the question.
+AND_MORE = re.compile(r"\W*(?:and|but|also|plus|cos|coz|because)\b\W*(.+)", re.IGNORECASE | re.DOTALL)
+# So long a message is a story, whatever was asked.
 WORDS_OF_A_STORY = 12
 # Who is asked for the child's words may give these: "is it my fault", "will i be taken away".
 OF_A_CHILD = frozenset({
@@ -97,6 +99,7 @@ TO_US = re.compile(
 OF_OTHERS = re.compile(
     rf"{_ASKS} (?:he|she|they|it|this|that|there|(?:my|the|her|his|their) \w+)\b(?:\W+\w+)+", re.IGNORECASE
 )
+ASKS_ON = re.compile(rf"{_ASKS}\b", re.IGNORECASE)
 WORDS_OF_A_QUESTION = 18
 MAY_BE_ONE = frozenset({*TELLS_DANGER, "tell_concern", "nlu_fallback", "gibberish"})
 # Here more hangs on what is not plain, and each has words of its own for it.
@@ -120,6 +123,9 @@ NOT_UNDERSTOOD = re.compile(
     r"|wdym|(?:what|wot) (?:do|does|d) (?:you|u|ya|this|that|it) mean(?: \w+){0,3})(?: (?:sorry|please))?\W*",
     re.IGNORECASE,
 )
+OF_FEW_WORDS = frozenset({"place", "age", "name", "time", "contact"})
+# "Will his mum be told today" tells neither a person nor a time; "is Kyle ok" tells a name.
+TOLD_IN_A_QUESTION = frozenset({"child_name", "child_age", "place"})
 PLAIN = {False: "deny", True: "affirm"}
 A_YES_OR_NO = re.compile(r"\W*(?:(yes|yeah|yep|yh|yea|ye|aye)|no|nope|nah|naw)\b", re.IGNORECASE)
 
@@ -180,6 +186,8 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
 
 def _told_besides(asks: str, tail: str) -> str | None:
     """What a question's sentence tells besides, if that is much or stands apart; None if all of it belongs to it."""
+    if (more := AND_MORE.match(tail)) and TELLS_OF_SOMEBODY.search(more[1]) and not ASKS_ON.match(more[1]):
+        return more[1]
     same, *apart = COMMA.split(tail, maxsplit=1)
     if apart and ENDS.fullmatch(apart[0]) is None:
         return asks + tail if same.strip() else apart[0]
@@ -257,15 +265,34 @@ def meant(asked: str | None, said: Said) -> Said:
 
 
 def beside(question: Question, asked: str | None, said: Said) -> Said:
-    """A message without the question in it: an answer, or more of the story. Of a story all the words count."""
+    """A message without the question in it: an answer, or more of the story. Of the story itself, where it is asked
+    for, all the words count."""
+    if told_after(question, asked, said) is not None:
+        question = replace(question, after="")
     text = ". ".join(filter(None, (question.before, question.after)))
     if asked in OPEN_TO_A_STORY or (asked != READ_BACK and len(text.split()) > WORDS_OF_A_STORY):
+        said = said if asked in OPEN_TO_A_STORY or question.tells else _only(said, text)
         said = replace(said, intent="tell_concern") if said.intent.startswith("ask_") else said
     else:
-        said = replace(said, text=text, intent=_intent_of(text, said.intent))
+        said = replace(_only(said, text), intent=_intent_of(text, said.intent))
     steers = (*OPEN_TO_A_STORY, DANGER_NOW, READ_BACK, SELF_SAFE, SAFE_TO_TYPE)
     is_more = not question.before and asked not in steers and said.intent == "tell_concern"
     return replace(said, intent="add_more") if is_more else said
+
+
+def told_after(question: Question, asked: str | None, said: Said) -> Said | None:
+    """What is told behind the question where a place, an age, a name or the like stands before it: "14 Ash Grove. do i
+    have to give my name? his mum shouts at him". It is more of the story; None if there is none."""
+    open_question = catalogue.questions().get(asked or "")
+    short = open_question is not None and open_question.expects in OF_FEW_WORDS
+    return _only(said, question.after) if short and question.before and question.after else None
+
+
+def _only(said: Said, text: str) -> Said:
+    """A message as these words of it alone, with the facts that they tell: "will they come today" tells no time."""
+    assert said.assessment is not None
+    facts = {fact: words for fact, words in said.assessment.facts.items() if words in text}
+    return replace(said, text=text, assessment=replace(said.assessment, facts=facts))
 
 
 def kept_whole(draft: Draft, said: Said) -> Draft:
@@ -296,7 +323,10 @@ def only_asked(draft: Draft, said: Said, question: Question, *, sounded: bool) -
     """
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
-    tells = sounded or said.assessment.primary is not None or facts_in(said) or question.tells
+    facts = {fact: words for fact, words in said.assessment.facts.items() if fact in TOLD_IN_A_QUESTION}
+    tells_of_harm = said.assessment.primary is not None
+    said = replace(said, assessment=replace(said.assessment, facts=facts))
+    tells = sounded or tells_of_harm or facts_in(said) or question.tells
     if tells:
         told_before = STORY in draft.answers
         draft = take_words(draft, STORY, said)

@@ -274,6 +274,12 @@ def childs_age(text: str) -> str | None:
     return next((words for words, years in _own_ages(text) if years < GROWN_UP_AT), None)
 
 
+def childs_years(text: str) -> int | None:
+    """The age that the writer gives as their own, where it is a child's; the last of several, or None."""
+    ages = [years for line in text.splitlines() for _, years in _own_ages(line)]
+    return ages[-1] if ages and ages[-1] < GROWN_UP_AT else None
+
+
 def _own_ages(text: str) -> Iterator[tuple[str, int]]:
     """Each age that the writer gives of themselves: the words, and the years."""
     for match in _AGE.finditer(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.interview import catalogue, situations
+from bot.interview import access, catalogue, situations
 from bot.interview.catalogue import (
     ADDRESS,
     CHILD_NAME,
@@ -71,7 +71,7 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
             suggested = applies(catalogue.questions()[KIND], draft)
             return STORY in draft.answers and (not suggested or draft.told(KIND) == "no")
         case "person_named":
-            return draft.told(WHO) is not None
+            return draft.told(WHO) is not None and not access.follows(draft)
         case "child_told":
             return child_has_told(draft)
         case "hurt":

@@ -13,9 +13,12 @@ from bot.interview import (
     after_999,
     caring,
     catalogue,
+    contact,
     contrasts,
     ending_life,
     leaving,
+    left_alone,
+    other_facts,
     own_questions,
     reading_back,
     replaced,
@@ -103,15 +106,18 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     by_itself, question = said, own_questions.asked_in(draft, asked, said)
     if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
         question = None
-    sounded = said.intent in TELLS_DANGER
+    sounded, behind = said.intent in TELLS_DANGER, None
     if question is not None and _only_asks(said):
         said = replace(said, intent="tell_concern")
     if question is not None and not sounded and not question.stands_alone:
+        behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
-    said = own_facts_apart(draft, ending_life.heard(draft, asked, said))
-    with_siblings = names_of_others_apart(draft, asked, said)
-    said = siblings.apart(draft, asked, with_siblings)
+    by_words = ending_life.heard(draft, asked, said)
+    if (alone := left_alone.heard(draft, by_words)) is not by_words:
+        draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
+    with_siblings = names_of_others_apart(draft, asked, own_facts_apart(draft, alone))
+    said = other_facts.apart(draft, asked, siblings.apart(draft, asked, with_siblings))
     called = None
     if emergency_known:
         if (reading := _of_999(draft, asked, said)) is not None:
@@ -139,6 +145,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         return reading  # 999 is said before all else
     if question is not None:
         reading = own_questions.answered_first(reading, question)
+    if behind is not None:
+        reading = replace(reading, draft=take_words(reading.draft, STORY, behind))
     if reading.outcome is not Outcome.ASK:
         return reading
     if emergency_known and after_999.asks_who_comes(said):
@@ -152,6 +160,12 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     elif question is None and not emergency_known:
         reading = of_a_first_worry(draft, reading)
     return caring.at_the_questions(draft, reading, said)
+
+
+def heard(draft: Draft, asked: str | None, said: Said) -> Said:
+    """A message with the danger that its words tell of together with what was told before it, whatever it sounds like:
+    that somebody may end their life, that a young child is alone."""
+    return left_alone.heard(draft, ending_life.heard(draft, asked, said))
 
 
 def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
@@ -244,7 +258,7 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool)
         return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
     if answers_with_a_name(draft, asked, said):
         said = replace(said, intent="tell_concern")
-    if (aside := _aside(draft, asked, said)) is not None:
+    if (aside := contact.taken_back(draft, asked, said) or _aside(draft, asked, said)) is not None:
         return aside
     if (plain := _plain_anywhere(draft, asked, said)) is not None:
         return plain
@@ -383,7 +397,7 @@ def add(draft: Draft, said: Said) -> Draft:
     taken away. A bare yes, no or thank-you adds nothing."""
     if adds_nothing(said):
         return draft
-    said = ending_life.heard(draft, None, said)
+    said = heard(draft, None, said)
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     return take_words(draft, STORY, said)

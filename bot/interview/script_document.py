@@ -24,6 +24,8 @@ GROUPS = {
     "self": "To an adult who speaks of themselves",
     "friend": "To a child about another child",
     "child": "To a child",
+    "sent": "Once the report was sent",
+    "sent_child": "Once the report was sent, to a child or young person",
 }
 # What is filled in while somebody is talking, as it stands in the document.
 FILLED_IN = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.interview import catalogue, planning
+from bot.interview import assessing, catalogue, planning, summary
 from bot.interview.catalogue import KIND, KIND_NAMED, STORY
 from bot.interview.draft import Draft
 from bot.interview.naming_kind import named_in
@@ -75,3 +77,24 @@ def test_danger_told_at_the_kind_is_danger() -> None:
         begun("physical"), KIND, said("neglect, hes collapsed", "tell_danger", danger="yes", danger_score=0.98)
     )
     assert result.outcome is Outcome.EMERGENCY
+
+
+@pytest.mark.parametrize("way", ["physical abuse", "kind_named.physical"])
+def test_something_else_and_then_the_same_kind_is_that_kind(way: str) -> None:
+    tapped = "." in way
+    message = replace(said(way, "choose" if tapped else "tell_concern"), choice=way if tapped else None)
+    draft = reading(begun("physical", kind="no"), KIND_NAMED, message).draft
+    noted = dict(summary.noted(draft))
+    assert noted["Kind of worry"] == "it may be about a child being hurt"
+    assert noted["Kind of worry, as you put it"] == "Physical abuse"
+    items = {item["question"]: item["words"] for item in summary.compose(draft, complete=True)["items"]}
+    assert (items[KIND], items[KIND_NAMED]) == ("yes", "Physical abuse")
+    assert not {KIND, KIND_NAMED} & set(planning.to_ask(draft))
+    assert not any("took it for" in words for words in assessing.to_check(draft, complete=True))
+
+
+def test_something_else_said_later_has_the_kind_asked_anew() -> None:
+    draft = begun("physical", kind="yes", kind_named="physical")
+    after = reading(draft, KIND, replace(said("It is something else", "choose"), choice="kind.no")).draft
+    assert after.told(KIND) == "no"
+    assert KIND_NAMED in planning.to_ask(after)

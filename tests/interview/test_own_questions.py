@@ -333,3 +333,44 @@ def test_every_question_has_an_answer_that_fits_a_child() -> None:
 def test_who_cannot_know_does_not_know(text: str) -> None:
     result = reading(BEGUN, "access", said(text))
     assert result.draft.answers["access"].status is Status.UNKNOWN
+
+
+def test_a_question_between_an_answer_and_news_is_neither() -> None:
+    text = "14 Ash Grove, do i have to give my name? his mum shouts at him too"
+    result = reading(BEGUN, "address", said(text, facts={"place": "14 Ash Grove", "who": "his mum"}))
+    assert remarks(result)[0] == "utter_ask_anonymous"
+    assert result.draft.told("address") == "14 Ash Grove"
+    assert result.draft.told(STORY) == f"{BEGUN.told(STORY)}\nhis mum shouts at him too"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do i have to give my name and he is alone a lot", "he is alone a lot. do i have to give my name?",
+        "do i have to give my name? he is alone a lot",
+    ],
+)  # fmt: skip
+def test_the_news_beside_a_question_is_kept_without_it(text: str) -> None:
+    result = reading(BEGUN, "when", said(text))
+    assert remarks(result)[0] == "utter_ask_anonymous"
+    told_in_all = f"{result.draft.told('when')} {result.draft.told(STORY)}"
+    assert "he is alone a lot" in told_in_all
+    assert "name" not in told_in_all
+
+
+def test_a_long_story_at_another_question_is_kept_without_the_question_in_it() -> None:
+    news = "she was out on the landing again in her nightie with no shoes on and she was shaking"
+    result = reading(BEGUN, "when", said(f"{news}. do i have to give my name?"))
+    assert news in (result.draft.told(STORY) or "") + (result.draft.told("when") or "")
+    assert "my name" not in (result.draft.told(STORY) or "") + (result.draft.told("when") or "")
+
+
+@pytest.mark.parametrize(
+    "text", ["will his mum be told today?", "is someone coming tonight", "will they ring on Monday"]
+)
+def test_a_question_tells_no_time_and_no_person(text: str) -> None:
+    facts = {"who": "his mum", "when": text.split()[-1].strip("?")}
+    result = reading(BEGUN, "source", said(text, facts=facts))
+    assert result.draft.told("when") is None
+    assert result.draft.told("who") is None
+    assert result.draft.told(STORY) == BEGUN.told(STORY)

@@ -1,0 +1,50 @@
+"""What is typed once a report was sent: a question of the person's own is answered, what is new is added to the report,
+and of a message that is both each part has its due."""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview import contact, own_questions
+from bot.interview.danger_in_context import NO_STORY
+from bot.interview.draft import Draft
+from bot.interview.reading import add, adds_nothing
+from bot.interview.taking import ONLY_BEGINS
+from bot.interview.turn import TELLS_DANGER, Reading, Said
+
+# "Did you get it", "can i change something": what is said when there is nothing new answers it.
+ASKS_OF_THE_REPORT = re.compile(
+    r"\W*(?:(?:and|so|ok|okay|but|sorry|please|hi|hello|er|um)\W+)*(?:"
+    r"(?:did|have|has|was|is) (?:you|u|they|it|that|this|my report|the report)(?: \w+)? ?"
+    r"(?:get|got|received?|gone?|send|sent|saved?|stored|through|work|worked|finished|done|everything|all)\b"
+    r"|(?:can|could|may) i (?:still |also )*(?:add|tell you|say|change|correct|put|write)\b"
+    r"|is (?:that|this|it) (?:ok|okay|alright|all right|enough|everything|right|all)\b"
+    r"|(?:are we|am i) (?:done|finished)\b)"
+    r"(?:\W+(?:it|this|that|them|something|anything|stuff|more|else|some ?thing else|one more thing|another thing|a bit"
+    r"|a thing|now|later|tomorrow|to|in|my|the|report|message|messages|after|again|then|please|pls|though|ok|off|all"
+    r"|through|yet|here))*\W*",
+    re.IGNORECASE,
+)
+
+
+def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
+    """The reading of a message that came after its report was sent, and the words of it that are new; empty if none
+    are.
+
+    Args:
+        draft: what is known before it.
+        said: the message.
+    """
+    if (reading := contact.taken_back(draft, None, said)) is not None:
+        return Reading(reading.draft), said.text
+    if adds_nothing(said) or ASKS_OF_THE_REPORT.fullmatch(said.text) or ONLY_BEGINS.fullmatch(said.text):
+        return Reading(draft), ""
+    question = own_questions.asked_in(draft, NO_STORY, said)
+    if question is None:
+        return Reading(add(draft, said)), said.text
+    if said.intent not in TELLS_DANGER and question.stands_alone:
+        reading = own_questions.only_asked(draft, said, question, sounded=False)
+        return reading, said.text if reading.draft.answers != draft.answers else ""
+    if said.intent not in TELLS_DANGER:
+        said = own_questions.beside(question, NO_STORY, said)
+    return own_questions.answered_first(Reading(add(draft, said)), question), said.text

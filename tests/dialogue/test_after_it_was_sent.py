@@ -1,0 +1,88 @@
+"""What is typed after a report was sent: danger is heard, questions are answered, what is new is added."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.reports import AddToReport
+from bot.dialogue.script_nlg import utterance
+from bot.interview.draft import Concern, Draft
+from bot.interview.slots import changed_slots
+from bot.reports.repository import Repository
+from tests.dialogue.test_what_reaches_staff import STORY, Conversation
+from tests.dialogue.test_what_reaches_staff import store as store
+from tests.interview.messages import told
+
+
+def sent(store: Repository, draft: Draft | None = None) -> Conversation:
+    """A conversation after its report was sent."""
+    return Conversation(store, draft or told(danger_now="no", what=STORY), stage="sent", reference="BB-1111-1111")
+
+
+def test_a_young_child_who_tells_then_that_they_are_alone_hears_of_999(store: Repository) -> None:
+    own = Concern(speaker="child", own_words=frozenset({"childs_age"}))
+    talk = sent(store, Draft(told(danger_now="no", what="im 10\ntheres no food").answers, own))
+    talk.hears("mum went out and hasnt come back", speaker="child")
+    talk.does(AddToReport())
+    assert talk.next == ["action_hand_off_emergency"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "answer"),
+    [
+        ("what happens now", "tell_concern", "utter_ask_what_next"),
+        ("what if his mum finds out", "tell_concern", "utter_ask_will_they_know"),
+        ("when will i hear back?", "tell_concern", "utter_asked_ring"),
+        ("will someone come round today", "nlu_fallback", "utter_asked_coming"),
+        ("can you tell me if someone goes round", "tell_concern", "utter_asked_other"),
+        ("did you get it", "tell_concern", "utter_anything_else"),
+        ("can i add something", "add_more", "utter_anything_else"),
+        ("is that ok", "nlu_fallback", "utter_anything_else"),
+    ],
+)
+@pytest.mark.parametrize("stage", ["sent", "adding"])
+def test_a_question_is_answered_and_not_added(
+    store: Repository, text: str, intent: str, answer: str, stage: str
+) -> None:
+    talk = sent(store)
+    talk.slots |= {"stage": stage, "adding_to": "BB-2222-2222"}
+    before = dict(talk.slots)
+    talk.hears(text, intent, facts={"who": "his mum", "when": "today"})
+    assert talk.does(AddToReport()) == [answer]
+    assert talk.report is None, "nothing new was stored"
+    assert {name: talk.slots.get(name) for name in ("what", "who", "when")} == {
+        name: before.get(name) for name in ("what", "who", "when")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "new"),
+    [
+        ("also he has no coat. will they know it was me?", "utter_ask_will_they_know", "also he has no coat"),
+        ("when will i hear back? my number is 07700 900123", "utter_asked_ring", "my number is 07700 900123"),
+        ("do i have to give my name and he is alone a lot", "utter_ask_anonymous", "he is alone a lot"),
+    ],
+)
+def test_what_is_both_is_answered_and_added(store: Repository, text: str, answer: str, new: str) -> None:
+    talk = sent(store)
+    talk.hears(text)
+    assert talk.does(AddToReport()) == [answer, "utter_report_added"]
+    assert talk.words["what"] == f"{STORY}\n{new}"
+
+
+def test_news_is_added_and_danger_kept_whole(store: Repository) -> None:
+    talk = sent(store)
+    talk.hears("he has no coat either")
+    assert talk.does(AddToReport()) == ["utter_report_added"]
+    talk.hears("what happens now, i think he hit her", "tell_possible_danger", danger="unclear")
+    assert talk.does(AddToReport()) == ["utter_ask_what_next", "utter_report_added"]
+    assert talk.words["what"].endswith("he has no coat either\nwhat happens now, i think he hit her")
+
+
+def test_after_sending_the_answers_speak_of_what_was_sent() -> None:
+    draft = told(danger_now="no", what=STORY)
+    for concern, words in ((Concern(), "read your report"), (Concern(speaker="child"), "read what you sent")):
+        slots = changed_slots(Draft(draft.answers, concern), {})
+        for key in ("utter_ask_what_next", "utter_ask_how_long"):
+            assert words in utterance(key, {**slots, "stage": "sent"}).text
+            assert words not in utterance(key, slots).text
