@@ -10,12 +10,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.storing import message_id, store
-from bot.interview import catalogue, planning
-from bot.interview.danger_in_context import as_more
-from bot.interview.draft import Draft
+from bot.interview.asking import planning
+from bot.interview.danger.danger_in_context import as_more
 from bot.interview.reading import read
-from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import Outcome, Said
+from bot.interview.terms import catalogue
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.slots import changed_slots, draft_of
+from bot.interview.terms.turn import Outcome, Said
 from bot.understanding.assessment import Assessment
 
 

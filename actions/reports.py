@@ -13,13 +13,18 @@ from actions.concern_form import said_in
 from actions.storing import add as add_to_earlier_report
 from actions.storing import message_id, return_code, store
 from bot.council import languages, script
-from bot.interview import after_999, after_sending, assessing, caring, catalogue, planning
-from bot.interview.danger_in_context import in_context
-from bot.interview.draft import OF_THEMSELVES, Answer, Draft
+from bot.interview import after_sending
+from bot.interview.asides import caring
+from bot.interview.asking import planning
+from bot.interview.danger import after_999
+from bot.interview.danger.danger_in_context import in_context
+from bot.interview.output import assessing
 from bot.interview.reading import add, heard
-from bot.interview.situations import helplines
-from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import TELLS_DANGER, Outcome, Reading, Said
+from bot.interview.terms import catalogue
+from bot.interview.terms.draft import OF_THEMSELVES, Answer, Draft
+from bot.interview.terms.situations import helplines
+from bot.interview.terms.slots import changed_slots, draft_of
+from bot.interview.terms.turn import TELLS_DANGER, Outcome, Reading, Said
 from bot.reports.repository import Reference
 
 # What follows each of these actions. Said here and not left to the rules, which would have to name every state of

@@ -10,11 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.concern_form import said_in
 from actions.reports import LISTEN, code_given, slots_of
-from bot.interview import catalogue, leaving, planning
+from bot.interview.asides import leaving
+from bot.interview.asking import planning
+from bot.interview.noting.taking import asks_to_change
 from bot.interview.reading import adds_nothing, read
-from bot.interview.slots import draft_of
-from bot.interview.taking import asks_to_change
-from bot.interview.turn import Outcome
+from bot.interview.terms import catalogue
+from bot.interview.terms.slots import draft_of
+from bot.interview.terms.turn import Outcome
 from bot.reports.repository import Reference
 
 STOPPED = "stopped"

@@ -6,8 +6,8 @@ import logging
 
 from rasa_sdk import Tracker
 
-from bot.interview import assessing, summary
-from bot.interview.draft import Draft
+from bot.interview.output import assessing, summary
+from bot.interview.terms.draft import Draft
 from bot.reports import marks
 from bot.reports.repository import TURN_READ, Reference, TurnTakenError, repository
 

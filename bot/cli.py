@@ -378,7 +378,7 @@ def write_script(
     out: Annotated[Path, typer.Option(help="Where to write it.")] = settings.ROOT / "docs" / "conversation.md",
 ) -> None:
     """Write everything that the assistant can say as one document."""
-    from bot.interview.script_document import document
+    from bot.interview.output.script_document import document
 
     out.write_text(document(), encoding="utf-8")
     console.print(f"Written: {out}")

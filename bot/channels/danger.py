@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.channels import typed_text
 from bot.channels.guard import Incoming
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 
 logger = logging.getLogger(__name__)
 

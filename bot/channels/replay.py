@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.channels.guard import OPENING, Guard, Incoming
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 from bot.reports.repository import Repository
 from bot.reports.spool import Spool, Spooled, came_at, tries
 

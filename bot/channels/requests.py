@@ -19,7 +19,7 @@ from bot.channels.limits import Limits
 from bot.channels.sessions import SessionError, Sessions
 from bot.council import script, website
 from bot.council.script import Utterance
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 from bot.reports.endings import Endings
 from bot.reports.repository import Repository
 

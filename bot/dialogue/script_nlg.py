@@ -9,10 +9,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
-from bot.interview import catalogue, situations, summary
-from bot.interview.catalogue import Question
-from bot.interview.draft import Draft
-from bot.interview.slots import draft_of
+from bot.interview.output import summary
+from bot.interview.terms import catalogue, situations
+from bot.interview.terms.catalogue import Question
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.slots import draft_of
 
 ASK = "utter_ask_"
 SENT = ("sent", "adding")

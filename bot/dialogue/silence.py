@@ -1,8 +1,9 @@
 """Who stops half-way may have told of a child at risk: after a set silence that becomes a part report.
 
-The opening says so. What is passed on is the draft as the conversation left it (bot/interview/planning.py says when it
-is worth it); the person who comes back goes on where they were, and what they then send completes the same report.
-So is what should be with staff already and could not be stored when it was told: an emergency, or more after a report.
+The opening says so. What is passed on is the draft as the conversation left it (bot/interview/asking/planning.py says
+when it is worth it); the person who comes back goes on where they were, and what they then send completes the same
+report. So is what should be with staff already and could not be stored when it was told: an emergency, or more after
+a report.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import logging
 from rasa.core.tracker_store import TrackerStore
 
 from bot.dialogue.lock_store import locks
-from bot.interview import assessing, planning, summary
-from bot.interview.slots import draft_of
+from bot.interview.asking import planning
+from bot.interview.output import assessing, summary
+from bot.interview.terms.slots import draft_of
 from bot.reports.repository import Reference, Repository
 
 logger = logging.getLogger(__name__)

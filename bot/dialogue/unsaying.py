@@ -7,7 +7,7 @@ from typing import Any
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.interview.slots import draft_of
+from bot.interview.terms.slots import draft_of
 from bot.understanding.assessment import more_dangerous
 
 FORM = "concern_form"

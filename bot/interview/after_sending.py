@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 
-from bot.interview import contact, own_questions
-from bot.interview.danger_in_context import NO_STORY
-from bot.interview.draft import Draft
+from bot.interview.asides import contact, own_questions
+from bot.interview.danger.danger_in_context import NO_STORY
+from bot.interview.noting.taking import ONLY_BEGINS
 from bot.interview.reading import add, adds_nothing
-from bot.interview.taking import ONLY_BEGINS
-from bot.interview.turn import TELLS_DANGER, Reading, Said
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.turn import TELLS_DANGER, Reading, Said
 
 # "Did you get it", "can i change something": what is said when there is nothing new answers it.
 ASKS_OF_THE_REPORT = re.compile(

@@ -9,24 +9,8 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview import (
-    after_999,
-    caring,
-    catalogue,
-    contact,
-    contrasts,
-    ending_life,
-    leaving,
-    left_alone,
-    other_facts,
-    own_questions,
-    reading_back,
-    replaced,
-    siblings,
-    told_already,
-    which_place,
-)
-from bot.interview.answering import (
+from bot.interview.answers import contrasts
+from bot.interview.answers.answering import (
     REFUSES,
     answered,
     chosen,
@@ -34,15 +18,15 @@ from bot.interview.answering import (
     of_a_first_worry,
     with_what_was_asked,
 )
-from bot.interview.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
-from bot.interview.correcting import corrected, corrects
-from bot.interview.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
-from bot.interview.draft import Answer, Draft, Status
-from bot.interview.english import LITTLE_ENGLISH, tells_only_that
-from bot.interview.own_questions import ASKS_FOR_HELP, ASKS_WHOM_TO_RING, WORDS_OF_A_SHORT_QUESTION
-from bot.interview.planning import last_asked
-from bot.interview.summary import item_named
-from bot.interview.taking import (
+from bot.interview.answers.correcting import corrected, corrects
+from bot.interview.asides import caring, contact, leaving, own_questions
+from bot.interview.asides.own_questions import ASKS_FOR_HELP, ASKS_WHOM_TO_RING, WORDS_OF_A_SHORT_QUESTION
+from bot.interview.asking import told_already
+from bot.interview.asking.planning import last_asked
+from bot.interview.danger import after_999, ending_life, left_alone
+from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
+from bot.interview.noting import other_facts, replaced, siblings, which_place
+from bot.interview.noting.taking import (
     answers_with_a_name,
     asks_to_change,
     facts_in,
@@ -57,7 +41,13 @@ from bot.interview.taking import (
     with_plea,
     with_wish,
 )
-from bot.interview.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
+from bot.interview.output.summary import item_named
+from bot.interview.read_back import reading_back
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.terms.draft import Answer, Draft, Status
+from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
+from bot.interview.words.english import LITTLE_ENGLISH, tells_only_that
 
 # Of a few words these tell nothing that belongs in a report.
 ADDS_NOTHING = frozenset({

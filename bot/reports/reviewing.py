@@ -238,7 +238,7 @@ def correct_reading(
     Args:
         kind: a kind of harm, or empty if it is none of them.
         danger: one of `DANGERS`.
-        urgency: how urgent that makes it (bot/interview/assessing.py); a graver one is due sooner.
+        urgency: how urgent that makes it (bot/interview/output/assessing.py); a graver one is due sooner.
 
     Raises:
         ReviewError: no reason given, or a value that is none.

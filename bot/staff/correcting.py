@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from bot.interview import assessing
-from bot.interview.assessing import Urgency
-from bot.interview.catalogue import DANGER_NOW
-from bot.interview.draft import Answer, Concern, Draft, Status
+from bot.interview.output import assessing
+from bot.interview.output.assessing import Urgency
+from bot.interview.terms.catalogue import DANGER_NOW
+from bot.interview.terms.draft import Answer, Concern, Draft, Status
 
 # What staff say of danger counts as if the person had said it; "unclear" leaves it open.
 SAID = {"yes": "yes", "no": "no"}

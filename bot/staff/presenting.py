@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.council import facts, languages
 from bot.council.script import load_yaml
-from bot.interview.catalogue import KIND
+from bot.interview.terms.catalogue import KIND
 from bot.reports import queue
 from bot.reports.due import TimeLeft, time_left
 from bot.reports.repository import Added, StoredReport

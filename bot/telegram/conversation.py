@@ -16,7 +16,7 @@ from bot.channels.guard import OPENING, OPENING_ID, Incoming
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
 from bot.dialogue.unsaying import unsay
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 from bot.telegram import formatting, own_questions
 from bot.telegram.buttons import is_current, late, show_answer
 from bot.telegram.desk import Desk, id_of, message_of, opening

@@ -16,8 +16,8 @@ from bot.channels import typed_text
 from bot.channels.guard import Incoming
 from bot.council import telegram
 from bot.council.script import Choice, Utterance
-from bot.interview.catalogue import REPORTER
-from bot.interview.draft import Status
+from bot.interview.terms.catalogue import REPORTER
+from bot.interview.terms.draft import Status
 from bot.reports.repository import Reference
 from bot.telegram.buttons import is_current, late, show_answer
 from bot.telegram.desk import Desk, id_of

@@ -18,7 +18,7 @@ from bot.alerts.incidents import AGAIN, QUIET, SPOOL, UNANSWERED, Incidents, loo
 from bot.alerts.message import words
 from bot.alerts.ways import ways
 from bot.errors import KnownError
-from bot.interview.draft import Draft
+from bot.interview.terms.draft import Draft
 from bot.reports import marks, trail, unanswered
 from bot.reports.models import Message, now
 from bot.reports.repository import Repository

@@ -15,7 +15,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.channels import replay
 from bot.channels.guard import OPENING, OPENING_ID, Guard, Incoming, Taken
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 from bot.reports.repository import Repository
 from bot.reports.spool import Spool, Spooled, came_at, oldest
 from bot.reports.vault import KeyRing, Vault

@@ -8,9 +8,9 @@ import pytest
 import textstat
 
 from bot.council import script, telegram, website
-from bot.interview import catalogue
-from bot.interview.script_document import GROUPS
-from bot.interview.situations import situations
+from bot.interview.output.script_document import GROUPS
+from bot.interview.terms import catalogue
+from bot.interview.terms.situations import situations
 
 FILLED_IN = {
     "reference": "BB-1234-5678",

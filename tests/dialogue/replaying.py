@@ -76,7 +76,7 @@ def play(service: Service, story: Story) -> tuple[Talk, list[dict[str, Any]]]:
 
 def _choice_of(talk: Talk, intent: str) -> str:
     """The quick reply on offer that stands for an intent."""
-    from bot.interview.catalogue import choices
+    from bot.interview.terms.catalogue import choices
 
     return next(choice for choice in talk.choices if choices()[choice].payload == f"/{intent}")
 

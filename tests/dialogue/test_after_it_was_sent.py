@@ -6,8 +6,8 @@ import pytest
 
 from actions.reports import AddToReport
 from bot.dialogue.script_nlg import utterance
-from bot.interview.draft import Concern, Draft
-from bot.interview.slots import changed_slots
+from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.slots import changed_slots
 from bot.reports.repository import Repository
 from tests.dialogue.test_what_reaches_staff import STORY, Conversation
 from tests.dialogue.test_what_reaches_staff import store as store

@@ -11,8 +11,8 @@ import pytest
 
 from bot import settings, trained_model
 from bot.council.script import load_yaml, messages
-from bot.interview import catalogue
 from bot.interview.reading import STEERING
+from bot.interview.terms import catalogue
 from tests.conftest import ROOT
 
 

@@ -18,8 +18,8 @@ from actions.concern_form import ValidateConcernForm
 from actions.reports import AddToReport, HandOffEmergency, StartAgain
 from actions.return_form import ReturnToReport, ValidateReturnForm
 from bot.dialogue.silence import pass_on_silent
-from bot.interview.draft import Concern, Draft
-from bot.interview.slots import changed_slots, draft_of
+from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.slots import changed_slots, draft_of
 from bot.reports import marks
 from bot.reports.repository import TURN_READ, Reference, Repository, StoredReport
 from bot.understanding.assessment import CATEGORIES

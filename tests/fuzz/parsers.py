@@ -22,10 +22,12 @@ from bot.channels.requests import BadRequestError, incoming_from
 from bot.channels.sessions import SessionError, Sessions
 from bot.council import languages
 from bot.council.script import Utterance
-from bot.interview import catalogue, planning, summary
-from bot.interview.draft import Draft
+from bot.interview.asking import planning
+from bot.interview.output import summary
 from bot.interview.reading import STEERING, read
-from bot.interview.turn import Outcome, Said
+from bot.interview.terms import catalogue
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.turn import Outcome, Said
 from bot.reports import searching
 from bot.reports.return_codes import CODE, REFERENCE
 from bot.reports.vault import KeyRing, Vault

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.interview.draft import Answer, Draft
 from bot.interview.reading import read
-from bot.interview.turn import Reading, Said
+from bot.interview.terms.draft import Answer, Draft
+from bot.interview.terms.turn import Reading, Said
 from bot.understanding.assessment import CATEGORIES, Assessment
 
 

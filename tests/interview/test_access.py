@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import access, assessing
-from bot.interview.catalogue import questions
-from bot.interview.draft import Answer, Concern, Draft
-from bot.interview.planning import applies, to_ask, unasked
+from bot.interview.asking import access
+from bot.interview.asking.planning import applies, to_ask, unasked
+from bot.interview.output import assessing
+from bot.interview.terms.catalogue import questions
+from bot.interview.terms.draft import Answer, Concern, Draft
 from bot.understanding.assessment import CATEGORIES
 from tests.interview.messages import told
 

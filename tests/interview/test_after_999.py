@@ -8,11 +8,14 @@ import pytest
 
 from bot.council import script
 from bot.dialogue.script_nlg import as_it_stands, utterance
-from bot.interview import after_999, assessing, catalogue, planning, summary
-from bot.interview.catalogue import DANGER_NOW, STORY
-from bot.interview.draft import Answer, Concern, Draft, Status
-from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import Outcome, Said
+from bot.interview.asking import planning
+from bot.interview.danger import after_999
+from bot.interview.output import assessing, summary
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, STORY
+from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.slots import changed_slots, draft_of
+from bot.interview.terms.turn import Outcome, Said
 from tests.interview.messages import reading, remarks, said, told
 
 IN_DANGER = told(danger_now="yes")

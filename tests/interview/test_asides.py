@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.council import script
-from bot.interview import catalogue, planning, summary
-from bot.interview.catalogue import DANGER_NOW, FAMILY_KNOWS, KEEP_NAME, LANGUAGE, READ_BACK, REPORTER, STORY
-from bot.interview.draft import FRIEND, OF_THEMSELVES, Concern, Draft
-from bot.interview.english import is_hard
+from bot.interview.asking import planning
+from bot.interview.output import summary
 from bot.interview.reading import read
-from bot.interview.situations import helplines, situations
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, FAMILY_KNOWS, KEEP_NAME, LANGUAGE, READ_BACK, REPORTER, STORY
+from bot.interview.terms.draft import FRIEND, OF_THEMSELVES, Concern, Draft
+from bot.interview.terms.situations import helplines, situations
+from bot.interview.words.english import is_hard
 from tests.interview.messages import reading, remarks, said, told
 
 

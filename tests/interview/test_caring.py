@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import assessing, caring, planning
-from bot.interview.catalogue import SELF_SAFE, STORY
-from bot.interview.draft import Draft
+from bot.interview.asides import caring
+from bot.interview.asking import planning
+from bot.interview.output import assessing
 from bot.interview.reading import add
-from bot.interview.turn import Outcome, Reading, Said
+from bot.interview.terms.catalogue import SELF_SAFE, STORY
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.turn import Outcome, Reading, Said
 from tests.interview.messages import reading, remarks, said, told
 
 AFTER_999 = caring.at_999(told(danger_now="yes")).draft

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import summary
 from bot.interview.after_sending import taken
-from bot.interview.catalogue import READ_BACK, REPORTER, SAFE_CONTACT, STORY
-from bot.interview.draft import Concern, Draft
+from bot.interview.output import summary
+from bot.interview.terms.catalogue import READ_BACK, REPORTER, SAFE_CONTACT, STORY
+from bot.interview.terms.draft import Concern, Draft
 from tests.interview.messages import reading, remarks, said, told
 
 WAY = "you can text me after school on 07700 900123"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview.catalogue import (
+from bot.interview.terms.catalogue import (
     ADDRESS,
     CARERS,
     CHILD_AGE,
@@ -21,9 +21,9 @@ from bot.interview.catalogue import (
     WHERE,
     WHO,
 )
-from bot.interview.draft import Answer, Concern, Draft
-from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import Outcome
+from bot.interview.terms.draft import Answer, Concern, Draft
+from bot.interview.terms.slots import changed_slots, draft_of
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, remarks, said, told
 
 NOTED = told(

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import planning
-from bot.interview.catalogue import DANGER_NOW, STORY
-from bot.interview.danger_in_context import as_more, in_context
-from bot.interview.draft import Answer, Concern, Draft, Status
-from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import TELLS_DANGER, Outcome, Said
+from bot.interview.asking import planning
+from bot.interview.danger.danger_in_context import as_more, in_context
+from bot.interview.terms.catalogue import DANGER_NOW, STORY
+from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.slots import changed_slots, draft_of
+from bot.interview.terms.turn import TELLS_DANGER, Outcome, Said
 from bot.understanding.assessment import CATEGORIES, Assessment
 from tests.interview import messages
 from tests.interview.messages import reading, remarks

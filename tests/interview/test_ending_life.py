@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.interview import assessing, ending_life, planning
-from bot.interview.catalogue import DANGER_NOW, SELF_SAFE
-from bot.interview.draft import Draft, tells_of_suicide
+from bot.interview.asking import planning
+from bot.interview.danger import ending_life
+from bot.interview.output import assessing
 from bot.interview.reading import add
-from bot.interview.turn import Outcome
+from bot.interview.terms.catalogue import DANGER_NOW, SELF_SAFE
+from bot.interview.terms.draft import Draft, tells_of_suicide
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, said, told
 
 OF_TABLETS = told(danger_now="no", what="my friend had tablets saved up and cuts herself")

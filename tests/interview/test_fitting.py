@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import catalogue, planning
-from bot.interview.catalogue import DANGER_NOW, READ_BACK, STORY
-from bot.interview.draft import Answer, Concern, Draft, Status
-from bot.interview.fitting import fits
-from bot.interview.turn import Outcome, Said
+from bot.interview.asking import planning
+from bot.interview.noting.fitting import fits
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
+from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.turn import Outcome, Said
 from tests.interview import messages
 from tests.interview.messages import reading, told
 from tests.interview.test_reading import said

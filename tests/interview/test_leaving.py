@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import leaving, planning
-from bot.interview.catalogue import DANGER_NOW, STORY
-from bot.interview.draft import Concern, Draft
+from bot.interview.asides import leaving
+from bot.interview.asking import planning
 from bot.interview.reading import read
-from bot.interview.turn import Outcome
+from bot.interview.terms.catalogue import DANGER_NOW, STORY
+from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, remarks, said, told
 
 BEGUN = told(danger_now="no", what="he hits us")

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview.catalogue import DANGER_NOW, NOW
-from bot.interview.draft import Draft
-from bot.interview.left_alone import danger_in
-from bot.interview.planning import to_ask
-from bot.interview.turn import Outcome
+from bot.interview.asking.planning import to_ask
+from bot.interview.danger.left_alone import danger_in
+from bot.interview.terms.catalogue import DANGER_NOW, NOW
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, said, told
 
 GONE = [

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import assessing, catalogue, planning, summary
-from bot.interview.catalogue import KIND, KIND_NAMED, STORY
-from bot.interview.draft import Draft
-from bot.interview.naming_kind import named_in
-from bot.interview.turn import Outcome
+from bot.interview.answers.naming_kind import named_in
+from bot.interview.asking import planning
+from bot.interview.output import assessing, summary
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import KIND, KIND_NAMED, STORY
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, said, told
 
 BEGUN = {"danger_now": "no", STORY: "he is thin and she hits him"}

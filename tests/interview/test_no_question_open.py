@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.interview.catalogue import STORY
+from bot.interview.terms.catalogue import STORY
 from tests.interview.messages import reading, remarks, said, told
 
 BEFORE = told(danger_now="no", what="he is hungry", child_age="6")

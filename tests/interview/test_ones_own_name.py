@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import planning
-from bot.interview.caring import THANKS
-from bot.interview.catalogue import CHILD_NAME, KEEP_NAME, REPORTER
-from bot.interview.draft import Concern, Draft
+from bot.interview.asides.caring import THANKS
+from bot.interview.asking import planning
 from bot.interview.reading import read
+from bot.interview.terms.catalogue import CHILD_NAME, KEEP_NAME, REPORTER
+from bot.interview.terms.draft import Concern, Draft
 from tests.interview.messages import reading, remarks, said, told
 
 BEFORE = told(danger_now="no", what="he is hungry")

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.council import script
-from bot.interview import catalogue, planning
-from bot.interview.catalogue import CHILD_SAID, DANGER_NOW, READ_BACK, STORY
-from bot.interview.draft import Concern, Status
+from bot.interview.asking import planning
 from bot.interview.reading import read
-from bot.interview.turn import Outcome
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import CHILD_SAID, DANGER_NOW, READ_BACK, STORY
+from bot.interview.terms.draft import Concern, Status
+from bot.interview.terms.turn import Outcome
 from bot.understanding import lexicon
 from tests.interview.messages import reading, remarks, said, told
 

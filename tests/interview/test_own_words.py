@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from bot.council import facts
-from bot.interview import caring, own_words, planning
-from bot.interview.catalogue import CHILDREN_THERE, REPORTER
-from bot.interview.draft import Concern, Draft, Status
+from bot.interview.asides import caring
+from bot.interview.asking import planning
+from bot.interview.terms.catalogue import CHILDREN_THERE, REPORTER
+from bot.interview.terms.draft import Concern, Draft, Status
+from bot.interview.words import own_words
 from tests.interview.messages import reading, remarks, said, told
 
 BEGUN = told(danger_now="no", what="she is hit")

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import planning, summary
-from bot.interview.catalogue import ADDRESS, CHILD_NAME, DANGER_NOW, NOW, READ_BACK, REPORTER, STORY, WHERE, WHO
-from bot.interview.draft import Answer, Concern, Draft, Status
-from bot.interview.turn import Outcome, Reading
+from bot.interview.asking import planning
+from bot.interview.output import summary
+from bot.interview.terms.catalogue import ADDRESS, CHILD_NAME, DANGER_NOW, NOW, READ_BACK, REPORTER, STORY, WHERE, WHO
+from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.turn import Outcome, Reading
 from tests.interview.messages import reading, remarks, said, told
 
 # 1 danger, 2 worry, 3 kind, 4 now, 5 name, 6 age, 7 address, 8 injury, 9 who, 10 reporter, 11 others, 12 where

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import assessing, catalogue, planning, summary
-from bot.interview.catalogue import DANGER_NOW, KIND, READ_BACK, STORY
-from bot.interview.draft import Answer, Concern, Draft, Status
+from bot.interview.asking import planning
+from bot.interview.output import assessing, summary
 from bot.interview.reading import add, read
-from bot.interview.slots import changed_slots, draft_of
-from bot.interview.turn import Outcome, Said
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, KIND, READ_BACK, STORY
+from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.slots import changed_slots, draft_of
+from bot.interview.terms.turn import Outcome, Said
 from bot.understanding.assessment import CATEGORIES, Assessment, Evidence
 from tests.interview.messages import reading, remarks, told
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import catalogue, planning
-from bot.interview.catalogue import SAFE_TO_TYPE, STORY
-from bot.interview.draft import Concern, Status
-from bot.interview.turn import Outcome
+from bot.interview.asking import planning
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import SAFE_TO_TYPE, STORY
+from bot.interview.terms.draft import Concern, Status
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, remarks, said, told
 
 ABUSED = replace(

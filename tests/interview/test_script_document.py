@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.interview import catalogue
-from bot.interview.script_document import document
-from bot.interview.situations import situations
+from bot.interview.output.script_document import document
+from bot.interview.terms import catalogue
+from bot.interview.terms.situations import situations
 from bot.settings import ROOT
 
 

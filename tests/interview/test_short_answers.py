@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.interview import catalogue, planning
-from bot.interview.catalogue import CHILD_AGE, DANGER_NOW, KIND, KIND_NAMED, STORY
-from bot.interview.danger_in_context import in_context
-from bot.interview.draft import Draft, Status
-from bot.interview.fitting import fits
-from bot.interview.short_answers import says_not_known, yes_no_or_not_sure
-from bot.interview.turn import Outcome
+from bot.interview.asking import planning
+from bot.interview.danger.danger_in_context import in_context
+from bot.interview.noting.fitting import fits
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import CHILD_AGE, DANGER_NOW, KIND, KIND_NAMED, STORY
+from bot.interview.terms.draft import Draft, Status
+from bot.interview.terms.turn import Outcome
+from bot.interview.words.short_answers import says_not_known, yes_no_or_not_sure
 from tests.interview.messages import reading, said, told
 
 BEGUN = {DANGER_NOW: "no", STORY: "he is thin and she hits him"}

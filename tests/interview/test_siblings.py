@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.interview import fact_words, planning
-from bot.interview.catalogue import CHILD_AGE, CHILD_NAME, READ_BACK, SIBLINGS, STORY, WHO
-from bot.interview.draft import Concern, Draft
+from bot.interview.asking import planning
+from bot.interview.terms.catalogue import CHILD_AGE, CHILD_NAME, READ_BACK, SIBLINGS, STORY, WHO
+from bot.interview.terms.draft import Concern, Draft
+from bot.interview.words import fact_words
 from tests.interview.messages import reading, remarks, said, told
 
 STARTED = told(danger_now="no", what="the lad next door gets hit")

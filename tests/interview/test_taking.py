@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.interview import planning
-from bot.interview.catalogue import DANGER_NOW, KIND_NAMED, READ_BACK, STORY
-from bot.interview.draft import Draft
-from bot.interview.which_place import says_address
+from bot.interview.asking import planning
+from bot.interview.noting.which_place import says_address
+from bot.interview.terms.catalogue import DANGER_NOW, KIND_NAMED, READ_BACK, STORY
+from bot.interview.terms.draft import Draft
 from tests.interview.messages import reading, remarks, said, told
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.script_nlg import utterance
-from bot.interview import planning, summary
-from bot.interview.catalogue import (
+from bot.interview.asking import planning
+from bot.interview.asking.told_already import in_story, says_so
+from bot.interview.output import summary
+from bot.interview.terms.catalogue import (
     ADDRESS,
     CHILD_AGE,
     CHILD_NAME,
@@ -19,10 +21,9 @@ from bot.interview.catalogue import (
     WHERE,
     WHO,
 )
-from bot.interview.draft import Concern, Draft, Status
-from bot.interview.slots import changed_slots
-from bot.interview.told_already import in_story, says_so
-from bot.interview.turn import Outcome
+from bot.interview.terms.draft import Concern, Draft, Status
+from bot.interview.terms.slots import changed_slots
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, said, told
 
 BEGUN = {DANGER_NOW: "no", STORY: "the boy next door is hungry", "kind": "yes"}

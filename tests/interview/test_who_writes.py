@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.council import facts, script
-from bot.interview import assessing, planning, situations
-from bot.interview.draft import Concern, Draft
+from bot.interview.asking import planning
+from bot.interview.output import assessing
+from bot.interview.terms import situations
+from bot.interview.terms.draft import Concern, Draft
 from tests.interview.messages import reading, said, told
 
 BY_A_CHILD = Draft(told(danger_now="no", what="he hits mum").answers, Concern(speaker="child", disclosure=True))

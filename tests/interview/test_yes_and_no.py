@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.script_nlg import utterance
-from bot.interview import catalogue, planning
-from bot.interview.catalogue import INJURY, KIND_NAMED, STORY
-from bot.interview.draft import Draft, Status
-from bot.interview.slots import changed_slots
+from bot.interview.asking import planning
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import INJURY, KIND_NAMED, STORY
+from bot.interview.terms.draft import Draft, Status
+from bot.interview.terms.slots import changed_slots
 from tests.interview.messages import reading, remarks, said, told
 
 BEGUN = told(danger_now="no", what="the boy next door", kind="yes")

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.interview import assessing, summary
+from bot.interview.output import assessing, summary
 from bot.reports import searching
 from bot.reports.due import due_at
 from bot.reports.models import Conversation, Report, ReportVersion, SearchWord, now

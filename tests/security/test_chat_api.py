@@ -9,7 +9,7 @@ import httpx
 from bot.channels import requests
 from bot.channels.website import answer
 from bot.council import script
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 from tests.conftest import Service, Talk
 from tests.security import described
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from bot.interview import assessing, catalogue, summary
-from bot.interview.draft import Answer, Concern, Draft, Quote, Status
+from bot.interview.output import assessing, summary
+from bot.interview.terms import catalogue
+from bot.interview.terms.draft import Answer, Concern, Draft, Quote, Status
 from bot.reports.repository import Reference, Repository
 from bot.understanding.assessment import CATEGORIES
 

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from flask import Flask
 
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 from bot.reports import reviewing, searching
 from bot.reports.repository import Reference, Repository
 from bot.reports.reviewing import Person

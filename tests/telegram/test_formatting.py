@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.council.script import Choice, Utterance
-from bot.interview import catalogue
+from bot.interview.terms import catalogue
 from bot.telegram import formatting
 
 SENTENCE = "He said that he would not go home, and that nobody would make him. "

@@ -1,0 +1,119 @@
+"""Words of care: what a special situation calls for, and who is writing. Each is said once; that it was is remembered.
+
+While the questions are asked they come before the next question, at the advice to ring 999 right after it, and later
+with the answer to the message that first told of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.council import script
+from bot.interview.terms.catalogue import STORY
+from bot.interview.terms.draft import FRIEND, HIDDEN_FROM_FAMILY, Concern, Draft, situations_of
+from bot.interview.terms.situations import Situation, named
+from bot.interview.terms.turn import Reading, Said
+
+# What else was said, beside the names of special situations.
+SEXUAL_HARM = "sexual_harm"
+THANKS = "thanks"
+THANKS_TO_A_CHILD = "utter_thanks_for_telling_child"
+
+
+def situations_in(concern: Concern) -> frozenset[str]:
+    """The special situations told of, that of a child who writes about another included."""
+    return concern.situations | ({FRIEND} if concern.writer == "friend" else frozenset())
+
+
+def is_of_sexual_harm(concern: Concern) -> bool:
+    """Whether a child may have been harmed sexually; those who speak of long ago or of themselves have words of their
+    own."""
+    return concern.sexual_harm and not concern.situations & {"survivor", "own_sexual_thoughts"}
+
+
+def at_the_questions(before: Draft, reading: Reading, said: Said) -> Reading:
+    """The reading of a message while the questions are asked, with what it calls for and was not said yet."""
+    concern, already = reading.draft.concern, reading.draft.said
+    for situation in named(situations_in(concern) - already):
+        reading = _said(reading, situation, _words(situation, concern, reading.draft.said))
+    reading = _again(reading, already, said)
+    if is_of_sexual_harm(concern) and SEXUAL_HARM not in already:
+        reading = _remark(reading, SEXUAL_HARM, _after_sexual_harm(concern))
+    if concern.writer != "child" or THANKS in already:
+        return reading
+    if any(key == THANKS_TO_A_CHILD for key, _ in reading.remarks):
+        return _remembering(reading, THANKS)
+    # Who told of themselves only later was not thanked for the story.
+    return _remark(reading, THANKS, THANKS_TO_A_CHILD) if before.told(STORY) is not None else reading
+
+
+def at_999(draft: Draft) -> Reading:
+    """What is said right after the advice to ring 999, where somebody must know it now, whether or not other words were
+    said before. The rest waits until the questions go on."""
+    reading = Reading(draft)
+    for situation in named(situations_in(draft.concern)):
+        if situation.say_emergency:
+            reading = _said(reading, situation, situation.say_emergency)
+    if draft.concern.writer == "child":
+        reading = _remark(reading, THANKS, THANKS_TO_A_CHILD)
+    if is_of_sexual_harm(draft.concern):
+        reading = _remark(reading, SEXUAL_HARM, "utter_emergency_sexual_harm")
+    return reading
+
+
+def once_stored(before: Draft, draft: Draft, said: Said, *, emergency: bool) -> Reading:
+    """What a message that is added to a stored report calls for and the report did not before.
+
+    Args:
+        before: the draft before it.
+        draft: the draft with it.
+        said: the message.
+        emergency: 999 was advised.
+    """
+    reading, concern, already = Reading(draft), draft.concern, draft.said
+    for situation in named(situations_in(concern) - situations_in(before.concern) - already):
+        now = situation.say_emergency if emergency else None
+        reading = _said(reading, situation, now or _words(situation, concern, reading.draft.said))
+    reading = _again(reading, already, said)
+    if concern.writer == "child" and THANKS not in already:
+        reading = _remark(reading, THANKS, THANKS_TO_A_CHILD)
+    if is_of_sexual_harm(concern) and SEXUAL_HARM not in already:
+        words = "utter_emergency_sexual_harm" if emergency else _after_sexual_harm(concern)
+        reading = _remark(reading, SEXUAL_HARM, words)
+    return reading
+
+
+def _words(situation: Situation, concern: Concern, already: frozenset[str]) -> str:
+    """The words for who writes. Of what the family must not hear, and 999, two situations say the same: it is said
+    with the first of them. To a child they say nothing else."""
+    others = HIDDEN_FROM_FAMILY & already - {situation.id}
+    if situation.id in HIDDEN_FROM_FAMILY and others:
+        return "" if concern.is_of_child else situation.say_also or situation.say
+    return situation.said_to(concern.writer)
+
+
+def _after_sexual_harm(concern: Concern) -> str:
+    return "utter_after_sexual_harm_child" if concern.is_of_child else "utter_after_sexual_harm"
+
+
+def _again(reading: Reading, already: frozenset[str], said: Said) -> Reading:
+    """With what is said each time that a message tells a situation again, where there are such words."""
+    told = situations_of(said.assessment, said.text) if said.assessment is not None else frozenset()
+    for situation in named(told & already):
+        if situation.say_again:
+            reading = reading.remark("utter_situation", words=script.fill(situation.say_again))
+    return reading
+
+
+def _said(reading: Reading, situation: Situation, words: str) -> Reading:
+    if not words:
+        return _remembering(reading, situation.id)
+    return _remark(reading, situation.id, "utter_situation", words=script.fill(words))
+
+
+def _remark(reading: Reading, name: str, key: str, **values: str) -> Reading:
+    return _remembering(reading.remark(key, **values), name)
+
+
+def _remembering(reading: Reading, name: str) -> Reading:
+    return replace(reading, draft=replace(reading.draft, said=reading.draft.said | {name}))

@@ -1,0 +1,343 @@
+"""A question of the person's own, wherever it stands in a message: "is someone coming", "14. will she find out".
+
+What is known answers it (data/lexicons/own_questions.yml), else that staff can; the open question is asked again.
+A question is never an answer. What is told besides counts: before it, as the answer; after it, as more of the story.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.interview.noting.taking import facts_in, take_words
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import (
+    CHILD_SAID,
+    DANGER_NOW,
+    LANGUAGE,
+    READ_BACK,
+    REPORTER,
+    SAFE_CONTACT,
+    SAFE_TO_TYPE,
+    SELF_SAFE,
+    STORY,
+)
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.turn import TELLS_DANGER, Reading, Said, only_yes_or_no
+from bot.understanding import lexicon
+
+LEXICON = "own_questions"
+OTHER = "utter_asked_other"
+OPEN_TO_A_STORY = (None, STORY)
+
+PARTS = re.compile(r"[?!;\n]+|\.+(?=\s|$)|…|\s[-–—]+\s")
+# "Wait", "so pls", "ok but": no more than a way to begin.
+BEGINS = re.compile(
+    r"\W*(?:(?:a|ah|and|anyway|but|er|erm|hang on|hello|hey|hi|hiya|i mean|i said|just|look|no|oh|ok|okay|omg|or|please"
+    r"|pls|plz|right|so|sorry|then|tell me|tho|though|um|wait|well|yeah|yes|did (?:you|u) hear me|i need to know"
+    r"|i want to know|like)\b\W*)*",
+    re.IGNORECASE,
+)
+ENDS = re.compile(
+    r"\W*(?:(?:please|pls|plz|then|tho|though|or not|now|ok|thanks|thank you|omg|wait)\b\W*)*", re.IGNORECASE
+)
+# "14 will she find out": so few words may stand before a question without a stop between.
+WORDS_BEFORE = 4
+# "He asked me will you hit me too", "i dont know if they ..."; "mum does it": the question is told, or is none.
+TOLD_OF = re.compile(
+    r"\b(?:ask\w*|said|says?|saying|tell\w*|told|wonder\w*|know|knows|thinks?|shout\w*|scream\w*|goes|was like|if"
+    r"|whether|he|she|they|who|that|and|her|his|my|their|the|mum|dad|don'?t|not|never)\W*$"
+    r"|\b(?:he|she|they|ask|asked|asks|said|says|told|like)\b",
+    re.IGNORECASE,
+)
+# "How can i ...", "what time will someone ...": belongs to the question.
+ASKS_HOW = re.compile(r"(?:\b(?:how|when|why|where|what time|how soon)\s*)?$", re.IGNORECASE)
+QUOTES = re.compile(r"[\"“”«]|(?:^|\s)['‘]\w.*\w['’?]")
+COMMA = re.compile(r",\s*")
+WORDS_OF_A_TAIL = 6
+TELLS_OF_SOMEBODY = re.compile(
+    r"\b(?:he|she|they|it|there|i|mum|dad|baby)(?:'?s|'?re|'?m)? (?!was me\b)\w+", re.IGNORECASE
+)
+# "Do i have to give my name and he is alone a lot": what follows is no part of the question.
+AND_MORE = re.compile(r"\W*(?:and|but|also|plus|cos|coz|because)\b\W*(.+)", re.IGNORECASE | re.DOTALL)
+# So long a message is a story, whatever was asked.
+WORDS_OF_A_STORY = 12
+# Who is asked for the child's words may give these: "is it my fault", "will i be taken away".
+OF_A_CHILD = frozenset({
+    "asked_my_fault", "asked_hate", "asked_be_ok", "asked_believed", "asked_what_to_do", "ask_taken_away",
+    "ask_will_they_know", "asked_help_them", "ask_in_trouble",
+})  # fmt: skip
+# "Can you text me on 07700 900123", "please call after 6", to how somebody can be reached.
+OFFERS_CONTACT = re.compile(r"\b(?:can|could|please|pls)\b|\d{5}|@", re.IGNORECASE)
+
+# "Who should I ring then", "is there help": a question in a few words, whatever the model took it for.
+WORDS_OF_A_SHORT_QUESTION = 10
+_OPENING = r"\W*(?:(?:so|but|and|ok|okay|sorry|please|well)\W+)*"
+ASKS_WHOM_TO_RING = re.compile(
+    rf"{_OPENING}(?:(?:who|where) (?:else )?|(?:what|which) (?:phone )?(?:number|line) )"
+    r"(?:should|do|can|could|shall|must|would) (?:i|we) (?:ring|call|phone|dial|contact)\b",
+    re.IGNORECASE,
+)
+ASKS_FOR_HELP = re.compile(
+    rf"{_OPENING}(?:(?:is|are) there (?:(?:any ?(?:one|body|where|thing)?|some ?(?:one|body|where)?|a place) )?"
+    r"(?:help|support|(?:who|that) can help|i can (?:talk|speak|go) to)"
+    r"|(?:where|how) (?:can|do|could) (?:i|we) (?:get|find) (?:some |any )?(?:help|support))\b",
+    re.IGNORECASE,
+)
+# Any other question, by its form: to us or of oneself; of others only with a question mark.
+_AUX = (
+    r"(?:will|wil|would|can|can'?t|could|should|shud|shall|do|don'?t|does|did|are|r|is|am|have|has|must|won'?t|isn'?t"
+    r"|aren'?t)"
+)
+_ASKS = rf"(?:(?:what|wot|who|when|where|why|how|which)(?: (?:long|much|many|soon|often|\w+))? )?{_AUX}"
+TO_US = re.compile(
+    rf"(?:{_ASKS} (?:i|you|u|ya|we|the council|some ?one|any ?one)"
+    rf"|(?:how|why|when|where) (?:\w+ )?{_AUX} (?:it|this|that))"
+    r"\b(?:\W+\w+)+",
+    re.IGNORECASE,
+)
+OF_OTHERS = re.compile(
+    rf"{_ASKS} (?:he|she|they|it|this|that|there|(?:my|the|her|his|their) \w+)\b(?:\W+\w+)+", re.IGNORECASE
+)
+ASKS_ON = re.compile(rf"{_ASKS}\b", re.IGNORECASE)
+WORDS_OF_A_QUESTION = 18
+MAY_BE_ONE = frozenset({*TELLS_DANGER, "tell_concern", "nlu_fallback", "gibberish"})
+# Here more hangs on what is not plain, and each has words of its own for it.
+WITHOUT_OTHERS = (None, DANGER_NOW, STORY, SAFE_TO_TYPE, SELF_SAFE, CHILD_SAID, LANGUAGE)
+
+SENDS = re.compile(
+    r"\W*(?:(?:no idea|dunno|i? ?don'?t know|idk|not sure|please|pls|plz|ok|just|can you|yes)\W+)*"
+    r"(?:send|submit)(?: (?:it|this|that|the report))?(?: (?:off|now|in|to (?:some ?one|some ?body|who ?ever)))*"
+    r"(?: (?:please|pls|but|and|tho|though))*\W*",
+    re.IGNORECASE,
+)
+DOES_NOT_KNOW = re.compile(r"\W*(?:no idea|dunno|idk|not sure|(?:i )?(?:do not|don'?t|dont) know)\W*", re.IGNORECASE)
+CANNOT_KNOW = re.compile(
+    r"\W*how (?:am i (?:meant|supposed) to|(?:would|should|do|wud|shud) i|the hell (?:would|do) i) know(?: that)?\W*",
+    re.IGNORECASE,
+)
+NOT_UNDERSTOOD = re.compile(
+    r"\W*(?:(?:sorry|but|no|um|er)\W+)*(?:i (?:do not|don'?t|dont|didn'?t|didnt) (?:understand|get)"
+    r"(?: (?:it|this|that|you|u|the question|what (?:you|u|this|that|it) (?:mean|means|want|wants|is asking)"
+    r"|what (?:you|u) are asking))?"
+    r"|wdym|(?:what|wot) (?:do|does|d) (?:you|u|ya|this|that|it) mean(?: \w+){0,3})(?: (?:sorry|please))?\W*",
+    re.IGNORECASE,
+)
+OF_FEW_WORDS = frozenset({"place", "age", "name", "time", "contact"})
+# "Will his mum be told today" tells neither a person nor a time; "is Kyle ok" tells a name.
+TOLD_IN_A_QUESTION = frozenset({"child_name", "child_age", "place"})
+PLAIN = {False: "deny", True: "affirm"}
+A_YES_OR_NO = re.compile(r"\W*(?:(yes|yeah|yep|yh|yea|ye|aye)|no|nope|nah|naw)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody asks.
+
+    Attributes:
+        answers: the messages that answer it.
+        before: what was told before it.
+        after: what was told after it.
+        tells: its own sentence goes on to tell something: "is it my fault she drinks".
+    """
+
+    answers: tuple[str, ...]
+    before: str = ""
+    after: str = ""
+    tells: bool = False
+
+    @property
+    def stands_alone(self) -> bool:
+        return not self.before and not self.after
+
+
+def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
+    """The question of a person's own in a message; None if there is none."""
+    if said.assessment is None or said.is_foreign or said.choice is not None or QUOTES.search(said.text):
+        return None
+    text = said.text.replace("’", "'").replace("\n", " ")
+    answers: list[str] = []
+    before: list[str] = []
+    after: list[str] = []
+    tells = False
+    for start, end in _spans(said.text):
+        part = said.text[start:end].strip()
+        found = _known(part)
+        if found is not None and _answers(draft, asked, part, found[0]):
+            found = None
+        if found is None:
+            if (ENDS.fullmatch(part) is None and BEGINS.fullmatch(f"{part} ") is None) or _is_plain(part):
+                (after if answers else before).append(part)
+            continue
+        label, first, last = found
+        answers.append(f"utter_{label}")
+        if (more := _told_besides(part[first:last], part[last:])) is not None:
+            after.append(
+                more
+            )  # "what do i do, she is all floppy", "is it neglect if hes 13 and on his own since thurs"
+        tells = tells or TELLS_OF_SOMEBODY.search(part[last:]) is not None
+        if BEGINS.fullmatch(part[:first]) is None or _is_plain(part[:first]):
+            before.append(part[:first].strip(" ,"))
+    if answers:
+        once = tuple(dict.fromkeys(answers))
+        return Question(once, ". ".join(before), ". ".join(after), tells)
+    return Question((OTHER,)) if _is_another(asked, said, text) else None
+
+
+def _told_besides(asks: str, tail: str) -> str | None:
+    """What a question's sentence tells besides, if that is much or stands apart; None if all of it belongs to it."""
+    if (more := AND_MORE.match(tail)) and TELLS_OF_SOMEBODY.search(more[1]) and not ASKS_ON.match(more[1]):
+        return more[1]
+    same, *apart = COMMA.split(tail, maxsplit=1)
+    if apart and ENDS.fullmatch(apart[0]) is None:
+        return asks + tail if same.strip() else apart[0]
+    return asks + tail if len(tail.split()) > WORDS_OF_A_TAIL else None
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """The parts of a text, each a sentence or so."""
+    ends = [(match.start(), match.end()) for match in PARTS.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    return [(start, stop) for start, stop in zip(starts, stops, strict=True) if re.search(r"\w", text[start:stop])]
+
+
+def _known(part: str) -> tuple[str, int, int] | None:
+    """The first question in a part that there is an answer to: its label and its place."""
+    for label, start, end in lexicon.places(LEXICON, part):
+        before = ASKS_HOW.sub("", part[:start])
+        opens = BEGINS.fullmatch(before) is not None
+        if opens or before.rstrip().endswith(","):
+            if TOLD_OF.search(before) is None or opens:
+                return label, len(before), end
+        elif len(before.split()) <= WORDS_BEFORE and TOLD_OF.search(before) is None:
+            return label, len(before), end
+    return None
+
+
+def _answers(draft: Draft, asked: str | None, part: str, label: str) -> bool:
+    """Whether what has the form of a question is an answer: the child's words, or how the person can be reached."""
+    if asked == CHILD_SAID:
+        return label in OF_A_CHILD and not draft.concern.is_of_child
+    return asked in (REPORTER, SAFE_CONTACT) and label == "asked_ring" and OFFERS_CONTACT.search(part) is not None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is a yes or a no that answers what was asked."""
+    return bool(A_YES_OR_NO.match(text)) and only_yes_or_no(text)
+
+
+def _is_another(asked: str | None, said: Said, text: str) -> bool:
+    """Whether a message is nothing but a question that nobody foresaw."""
+    assert said.assessment is not None
+    if asked in WITHOUT_OTHERS or said.intent not in MAY_BE_ONE or re.search(r"[\d@]", text):
+        return False
+    if CANNOT_KNOW.fullmatch(text) or NOT_UNDERSTOOD.fullmatch(text):
+        return False
+    if ASKS_WHOM_TO_RING.match(text) or ASKS_FOR_HELP.match(text):
+        return False
+    question = catalogue.questions().get(asked or "")
+    if len(text.split()) > WORDS_OF_A_QUESTION or (question is not None and question.fact in facts_in(said)):
+        return False
+    return all(_has_the_form(text[start:end], text[end : end + 1] == "?") for start, end in _spans(text))
+
+
+def _has_the_form(part: str, marked: bool) -> bool:
+    opening = BEGINS.match(part)
+    assert opening is not None  # it may be empty
+    if _is_plain(opening[0]):
+        return False  # "no should i have"
+    rest = part[opening.end() :].strip()
+    return bool(TO_US.match(rest)) or (marked and bool(OF_OTHERS.match(rest)))
+
+
+def meant(asked: str | None, said: Said) -> Said:
+    """A message that only steers, whatever it was read as: "no idea just send it", "i dont understand"."""
+    if said.assessment is None or said.is_foreign or said.intent in TELLS_DANGER:
+        return said
+    if asked is not None and CANNOT_KNOW.fullmatch(said.text):
+        return replace(said, intent="dont_know")
+    if asked is not None and NOT_UNDERSTOOD.fullmatch(said.text):
+        return replace(said, intent="what_did_you_mean")
+    if asked not in (None, DANGER_NOW, SELF_SAFE, SAFE_TO_TYPE) and SENDS.fullmatch(said.text):
+        return replace(said, intent="submit_report")
+    return said
+
+
+def beside(question: Question, asked: str | None, said: Said) -> Said:
+    """A message without the question in it: an answer, or more of the story. Of the story itself, where it is asked
+    for, all the words count."""
+    if told_after(question, asked, said) is not None:
+        question = replace(question, after="")
+    text = ". ".join(filter(None, (question.before, question.after)))
+    if asked in OPEN_TO_A_STORY or (asked != READ_BACK and len(text.split()) > WORDS_OF_A_STORY):
+        said = said if asked in OPEN_TO_A_STORY or question.tells else _only(said, text)
+        said = replace(said, intent="tell_concern") if said.intent.startswith("ask_") else said
+    else:
+        said = replace(_only(said, text), intent=_intent_of(text, said.intent))
+    steers = (*OPEN_TO_A_STORY, DANGER_NOW, READ_BACK, SELF_SAFE, SAFE_TO_TYPE)
+    is_more = not question.before and asked not in steers and said.intent == "tell_concern"
+    return replace(said, intent="add_more") if is_more else said
+
+
+def told_after(question: Question, asked: str | None, said: Said) -> Said | None:
+    """What is told behind the question where a place, an age, a name or the like stands before it: "14 Ash Grove. do i
+    have to give my name? his mum shouts at him". It is more of the story; None if there is none."""
+    open_question = catalogue.questions().get(asked or "")
+    short = open_question is not None and open_question.expects in OF_FEW_WORDS
+    return _only(said, question.after) if short and question.before and question.after else None
+
+
+def _only(said: Said, text: str) -> Said:
+    """A message as these words of it alone, with the facts that they tell: "will they come today" tells no time."""
+    assert said.assessment is not None
+    facts = {fact: words for fact, words in said.assessment.facts.items() if words in text}
+    return replace(said, text=text, assessment=replace(said.assessment, facts=facts))
+
+
+def kept_whole(draft: Draft, said: Said) -> Draft:
+    """The draft with all words of a message that sounded like danger in the story, the question among them."""
+    return draft.with_answer(STORY, draft.answers[STORY].and_also(said.text))
+
+
+def _intent_of(text: str, read_as: str) -> str:
+    """What is told besides a question: the model read both together."""
+    if SENDS.fullmatch(text):
+        return "submit_report"
+    if DOES_NOT_KNOW.fullmatch(text):
+        return "dont_know"
+    if (plain := A_YES_OR_NO.match(text)) is not None:
+        return PLAIN[plain[1] is not None]
+    return read_as if read_as in ("stop", "correct_answer", "change_something") else "tell_concern"
+
+
+def only_asked(draft: Draft, said: Said, question: Question, *, sounded: bool) -> Reading:
+    """The reading of a message that only asks. Words that tell of harm besides are kept, and are not the story that is
+    still to be told.
+
+    Args:
+        draft: what is known before it.
+        said: the message.
+        question: the question in it.
+        sounded: it sounded like danger before it was held against the open question.
+    """
+    assert said.assessment is not None
+    draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    facts = {fact: words for fact, words in said.assessment.facts.items() if fact in TOLD_IN_A_QUESTION}
+    tells_of_harm = said.assessment.primary is not None
+    said = replace(said, assessment=replace(said.assessment, facts=facts))
+    tells = sounded or tells_of_harm or facts_in(said) or question.tells
+    if tells:
+        told_before = STORY in draft.answers
+        draft = take_words(draft, STORY, said)
+        draft = draft if told_before else draft.reopened(STORY)
+    return answered_first(Reading(draft), question)
+
+
+def answered_first(reading: Reading, question: Question) -> Reading:
+    """The reading with the answer to the question before all else it says."""
+    said_already = {key for key, _ in reading.remarks}
+    answers: tuple[tuple[str, dict[str, str]], ...] = tuple(
+        (key, {}) for key in question.answers if key not in said_already
+    )
+    return replace(reading, remarks=(*answers, *reading.remarks))

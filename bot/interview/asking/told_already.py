@@ -1,0 +1,124 @@
+"""What was told before it is asked: said so by the person ("already said", "see above"), or plain in their story.
+
+"Already given" is no address and no name: the question is left, and the report points to the words above. In the story
+only what is said in so many words counts, for a question that was needless costs less than an answer that is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.interview.terms.catalogue import (
+    CARERS,
+    CHILD_SAID,
+    DANGER_NOW,
+    FAMILY_KNOWS,
+    OTHERS_TOLD,
+    READ_BACK,
+    SAFE_TO_TYPE,
+    SCHOOL,
+    SELF_SAFE,
+    SOURCE,
+    STORY,
+)
+
+WORDS_OF_SAYING_SO = 9
+# To these "already told" is an answer, or an answer is needed whatever was said before.
+NOT_LEFT = frozenset({DANGER_NOW, STORY, SELF_SAFE, SAFE_TO_TYPE, READ_BACK, OTHERS_TOLD, FAMILY_KNOWS})
+_BEFORE = (
+    r"\W*(?:(?:i|ive|i[’']ve|i have|we|we[’']ve|have|its|it[’']s|it is|that[’']s|thats|that was|this was|was|but"
+    r"|look|sorry|"
+    r"yes|no|well|oh|just|literally|all|all of (?:this|that))\W+)*"
+)
+_TOLD = r"(?:told|tell|telling|said|gave|given|answered|mentioned|explained|typed|put|wrote|written|stated|provided)"
+_OF_IT = (
+    r"(?:\W+(?:you|u|ya|that|this|it|them|all|to you|in|my|the|first|message|once|twice|before|earlier|above|already"
+    r"|now|so|mate))*\W*"
+)
+_UP_THERE = r"(?:above|up there|my (?:first |last )?messages?|what i (?:said|wrote|typed|put))"
+SAYS_SO = re.compile(
+    "|".join((
+        rf"{_BEFORE}already\W+{_TOLD}{_OF_IT}",
+        rf"{_BEFORE}{_TOLD}(?=\W)(?=.*\b(?:you|u|ya|already|above|before|earlier|twice)\b){_OF_IT}",
+        rf"\W*(?:like|as)\W+i\W+(?:\w+\W+){{0,2}}?(?:said|told you|told u|mentioned|wrote){_OF_IT}",
+        r"\W*(?:(?:please|just|its|it[’']s|same|as|see|read|look|scroll|all|in|the)\W+)*"
+        rf"{_UP_THERE}\W*(?:above|please|already)?\W*",
+        r"\W*(?:but\W+)?(?:you|u)(?:[’']?ve| have)?\W+(?:already |just )*(?:asked|know)"
+        r"(?:\W+(?:me|that|this|it|already|before))*\W*",
+        r"\W*(?:asked|answered) (?:that|this|it) already\W*",
+        r"\W*asked and answered\W*",
+    )),
+    re.IGNORECASE,
+)  # fmt: skip
+
+SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+# "My daughter told me on tuesday"; but not "he told me to go", and not "nobody told me". Of "she told me" it is not
+# plain who she is: it may be the child, and that is asked.
+WAS_TOLD = re.compile(
+    r"\b(?:my|his|her|our|their|the|a)\s+(?:\w+\s+){1,4}?(?:has |have |just |then |only )*"
+    r"(?:told|confided in)\s+(?:me|us)\b(?!\s+(?:to|off|not|nothing|you)\b)",
+    re.IGNORECASE,
+)
+NOBODY = re.compile(r"\b(?:no ?one|nobody|never|hasn[’']?t|haven[’']?t|not)\b", re.IGNORECASE)
+SAW_OR_HEARD = re.compile(
+    r"\bi(?:[’']ve| have|ve)?\s+(?:just |also |even |then |often |always |actually )*"
+    r"(?:saw|seen|see|noticed|witnessed|watched|overheard|heard|hear|can hear|could hear|can see|could see)\s+"
+    r"(?:him|her|them|it|the|his|their|a|an|two|some|bruis\w+|marks?|shouting|screaming|crying)\b",
+    re.IGNORECASE,
+)
+SOMEBODY_SAID = re.compile(r"\b(?:told|tells|said|says|saying|disclosed|confided)\b", re.IGNORECASE)
+QUOTED = re.compile(
+    r"\b(?:said|says|told|tells|replied|whispered|words)\b[^\"“”\n]{0,40}[\"“][^\"“”\n]{3,}[\"”]", re.IGNORECASE
+)
+LOOKED_AFTER = re.compile(
+    r"\bliv(?:es?|ing)\s+with\s+(?:(?:his|her|their|the|both|its)\s+)?"
+    r"(?:mum\w*|mother|dad\w*|father|parents?|nan\w*|gran\w*|aunt\w*|uncle\w*|foster \w+|step\w+)\b[^.,;!?\n]{0,40}",
+    re.IGNORECASE,
+)
+A_SCHOOL = re.compile(
+    r"\b(?:[A-Z][\w'’]+\s+(?:of\s+|and\s+|&\s+)?){1,4}"
+    r"(?:(?:Primary|Lower|Middle|Upper|Infant|Junior|High|Nursery)\s+)?(?:School|Academy|Nursery|College|Preschool)\b"
+)
+
+
+def says_so(question: str, text: str) -> bool:
+    """Whether somebody who is asked `question` says only that they have told it."""
+    if question in NOT_LEFT or len(text.split()) > WORDS_OF_SAYING_SO:
+        return False
+    return SAYS_SO.fullmatch(text) is not None
+
+
+def in_story(text: str, *, child_told: bool) -> dict[str, str]:
+    """Question to the words of a story that answer it: how the writer knows, what the child said, with whom the child
+    lives and at which school.
+
+    Args:
+        text: the words.
+        child_told: whether it was read that the child has told somebody.
+    """
+    found = {}
+    knows = _how_it_is_known(text)
+    if knows and not child_told:
+        found[SOURCE] = " ".join(sentence.strip() for sentence in knows[:2])
+    if child_told and (quoted := QUOTED.search(text)):
+        found[CHILD_SAID] = quoted[0]
+    if looked_after := LOOKED_AFTER.search(text):
+        found[CARERS] = looked_after[0].strip()
+    if school := A_SCHOOL.search(text):
+        found[SCHOOL] = school[0]
+    return found
+
+
+def _how_it_is_known(text: str) -> list[str]:
+    """The sentences that say by whom the writer was told, or what they saw or heard. Where somebody said something and
+    it is not plain who, there are none: it may have been the child."""
+    sentences = SENTENCE.findall(text)
+    told = [sentence for sentence in sentences if _was_told(sentence)]
+    if told or SOMEBODY_SAID.search(text):
+        return told
+    return [sentence for sentence in sentences if SAW_OR_HEARD.search(sentence)]
+
+
+def _was_told(sentence: str) -> bool:
+    told = WAS_TOLD.search(sentence)
+    return told is not None and NOBODY.search(sentence[: told.end()]) is None

@@ -1,0 +1,187 @@
+"""Danger read from one message is held against the question that was open.
+
+The reader knows no context: "at home with her mum", in answer to "where is the child now", sounds to it like somebody
+in danger now. So a short answer must sound graver than a message of its own before the questions stop; in between, the
+person is asked once more. Of a long message, and of one that nobody asked for, the reader's own word counts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.council import languages
+from bot.interview.danger import danger_answers
+from bot.interview.noting.fitting import OF_A_CONTACT, WORDS_OF_A_BARE_ANSWER, fits
+from bot.interview.noting.taking import OWN_NAME
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SCHOOL, STORY, WORKPLACE, Question
+from bot.interview.terms.draft import Draft
+from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Said
+from bot.interview.words.fact_words import HOUSE
+
+OPEN_TO_A_STORY = (None, DANGER_NOW, STORY, READ_BACK)
+NO_STORY = "more"  # asked for by no question
+# Up to so many words a message is an answer to a question rather than news of its own.
+WORDS_OF_AN_ANSWER = 12
+# "hes 3", "so its": a piece of a sentence tells no danger unless it sounds so by itself.
+WORDS_OF_A_PIECE = 5
+SURE_OF_A_PIECE = 0.5
+SURE_AFTER_A_NO = 0.5
+A_YES = re.compile(r"(?:yes|yeah|yep|yup|yh|ye|aye)\b", re.IGNORECASE)
+# "No. will they know it was me?": the no is one, and the question another matter.
+A_NO_AND_A_QUESTION = re.compile(
+    r"(?:oh |ok |okay |well )*(?:no+|nope|nah|not (?:now|right now|really))\s*[.,;!–—-]", re.IGNORECASE
+)
+# What such a message is read as, besides danger, and yet is a no.
+PERHAPS_NO = frozenset({*TELLS_DANGER, "tell_concern", "nlu_fallback", "add_more", "correct_answer", "gibberish"})
+OWN_QUESTIONS = ("ask_", "off_topic_council", "small_talk")
+# Set on the answers of the conversations in tests/dialogue/conversations: plain ones reach 0.94, an emergency 0.96.
+GRAVE_ANSWER = 0.95
+# "Hes hitting him now i can hear him", where a kind of harm was asked for: what plainly answers nothing is news. What
+# sounds so and may be an answer is asked about.
+GRAVE_NEWS = 0.65
+# Who finds English hard is asked early which language they speak, and may still answer what was asked before: "she is
+# in house with mother".
+UNCLEAR_WHERE_LANGUAGE_IS_ASKED = 0.8
+# Of these the answer is a word, a number or a name: "her mum is on shift again tonite and hes got her" is none.
+OF_A_DETAIL = (REPORTER, SCHOOL, WORKPLACE)
+A_SCHOOL = re.compile(r"\b(?:school|nursery|college|academy|primary|infants?|juniors?|pre-?school)\b", re.IGNORECASE)
+# "07700 900123", "please dont ring he reads my phone".
+# A third message that tells of what may be danger, and none of them answered: in doubt, 999.
+UNCLEAR_AND_IN_DOUBT = 3
+WORDS_OF_AN_ADDRESS = 20
+
+
+def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
+    """The message as it is to be taken with that question open: as danger, as perhaps danger, or as a plain answer.
+
+    Args:
+        draft: what is known before it.
+        asked: id of the open question, or None.
+        said: the message as it was read by itself.
+    """
+    if said.assessment is None:
+        return said
+    if asked == DANGER_NOW and (answer := _answers_danger(draft, said)) is not None:
+        return answer
+    if said.intent not in TELLS_DANGER or said.is_foreign:
+        return said
+    words, score = len(said.text.split()), said.assessment.danger_score
+    if (
+        asked in OPEN_TO_A_STORY
+        and said.intent == "tell_danger"
+        and words <= WORDS_OF_A_PIECE
+        and score < SURE_OF_A_PIECE
+    ):
+        return _taken_as(said, "no")
+    if said.intent == "tell_danger" and draft.told(DANGER_NOW) == "no" and score < SURE_AFTER_A_NO:
+        # They have just said that no child is in danger: asked again, and with 999, before the questions stop.
+        said = _taken_as(said, "unclear")
+    most = WORDS_OF_AN_ADDRESS if _tells_where(asked, said) else WORDS_OF_AN_ANSWER
+    if asked in OPEN_TO_A_STORY or words > most or score >= _grave(asked, said):
+        return said
+    sounds_so = score >= (UNCLEAR_WHERE_LANGUAGE_IS_ASKED if asked == LANGUAGE else GRAVE_NEWS)
+    return _taken_as(said, "unclear" if sounds_so or _adds_to_doubt(draft, asked, said) else "no")
+
+
+def _tells_where(asked: str | None, said: Said) -> bool:
+    """Whether a place was asked for and an address is told: "at home with mum, at 14 Hartwell Drive"."""
+    question = catalogue.questions().get(asked or "")
+    return question is not None and question.expects == "place" and HOUSE.search(said.text) is not None
+
+
+def _answers_danger(draft: Draft, said: Said) -> Said | None:
+    """A message as the answer to the question whether a child is in danger; None if its words say nothing to it."""
+    assert said.assessment is not None
+    yes = not said.is_foreign and danger_answers.is_yes_in_other_words(said.text)
+    if said.intent == "dont_know" and danger_answers.says_it_is_over(said.text):
+        return replace(said, intent="tell_concern")  # it is asked once more
+    if not said.is_foreign and said.assessment.danger != "yes" and danger_answers.is_not_sure(said.text):
+        return replace(said, intent="dont_know")
+    if _says_no(draft, said):
+        # "No he is still there with him": asked about once more.
+        return _taken_as(said, "unclear") if yes else _after_a_no(draft, said)
+    if said.is_foreign:
+        return None
+    if yes or (said.intent in TELLS_DANGER and A_YES.match(said.text.strip())):
+        # "Yes he has a knife": by itself that may be unclear, but the question was whether a child is in danger.
+        return replace(said, intent="tell_danger", assessment=replace(said.assessment, danger="yes"))
+    return None
+
+
+def _adds_to_doubt(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether a short message that may be danger counts though it may answer the open question: they were asked of
+    danger and never said, and it is not plainly the place or the time that was asked for."""
+    if draft.told(DANGER_NOW) is not None or DANGER_NOW not in draft.answers:
+        return False
+    question = catalogue.questions().get(asked or "")
+    return question is None or not (question.expects != "words" and fits(question, said)) or _is_beside(question, said)
+
+
+def _after_a_no(draft: Draft, said: Said) -> Said:
+    """A message that begins with a no, to the question whether a child is in danger: it is the answer. One that sounds
+    like danger all the same ("no, she is not moving") is asked about again first, and is known to staff as unclear."""
+    assert said.assessment is not None
+    if said.assessment.danger != "yes":
+        return replace(said, intent="deny")
+    # In other languages they were asked in their own, and the reader hears danger in too much.
+    plain = said.is_foreign or not sounds_graver(draft, said)
+    said = _taken_as(said, "unclear")
+    return replace(said, intent="deny") if plain else said
+
+
+def _says_no(draft: Draft, said: Said) -> bool:
+    """Whether a message begins with a no, and does not sound so grave that it is none."""
+    assert said.assessment is not None
+    if said.intent not in PERHAPS_NO and not said.intent.startswith(OWN_QUESTIONS):
+        return False
+    if said.assessment.danger_score >= SURE_AFTER_A_NO:
+        return False
+    if A_QUESTION.search(said.text) and A_NO_AND_A_QUESTION.match(said.text.strip()) is None:
+        return False
+    language = said.assessment.language if said.is_foreign else draft.concern.answer_in
+    return danger_answers.is_no(said.text) or languages.begins_with_no(said.text, language)
+
+
+def sounds_graver(draft: Draft, said: Said) -> bool:
+    """Whether a message sounds more like danger than that after which danger was last asked about again."""
+    return draft.danger_asked is None or said.danger_score > draft.danger_asked
+
+
+def _grave(asked: str | None, said: Said) -> float:
+    """How grave a short message must sound for the questions to stop: less so where it plainly answers none."""
+    question = catalogue.questions().get(asked or "")
+    if question is None:
+        return GRAVE_ANSWER
+    return GRAVE_ANSWER if fits(question, said) and not _is_beside(question, said) else GRAVE_NEWS
+
+
+def _is_beside(question: Question, said: Said) -> bool:
+    """Whether a sentence is plainly none of the details that the question asks for, though it takes any words."""
+    if question.id not in OF_A_DETAIL:
+        return False
+    if len(said.text.split()) <= WORDS_OF_A_BARE_ANSWER:
+        return False
+    if question.id == SCHOOL and A_SCHOOL.search(said.text):
+        return False
+    return OF_A_CONTACT.search(said.text) is None and OWN_NAME.match(said.text) is None
+
+
+def counted(draft: Draft) -> int:
+    """How many messages, this one among them, have told of what may be danger since the question of it was open: more
+    than one only while nobody has said whether there is any."""
+    return draft.danger_unclear + 1 if draft.told(DANGER_NOW) is None else 1
+
+
+def as_more(draft: Draft, said: Said) -> Said:
+    """A message that answers no question, such as an earlier one that was changed: more of the story, unless it
+    tells of danger."""
+    said = in_context(draft, NO_STORY, said)
+    return said if said.intent in TELLS_DANGER else replace(said, intent="add_more")
+
+
+def _taken_as(said: Said, danger: str) -> Said:
+    assert said.assessment is not None
+    intent = "tell_possible_danger" if danger == "unclear" else "tell_concern"
+    return replace(said, intent=intent, assessment=replace(said.assessment, danger=danger))

@@ -1,0 +1,396 @@
+"""The report in the making: every answer so far, in the person's own words, and what was understood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from bot.interview.words import english, own_words, sexual_harm
+from bot.understanding import lexicon
+from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
+
+# The situation of a child who writes about another child.
+FRIEND = "child_about_friend"
+
+# The person who writes may want to die.
+SUICIDAL = "speaker_suicidal"
+
+# A parent or carer who fears that they hurt a child; and somebody whom another adult hurts. Nobody is both by one word.
+MAY_HURT, VICTIM = "parent_may_harm", "adult_victim"
+SURVIVOR = "survivor"
+AT_RISK = "adult_at_risk"
+
+# Situations that lie in an adult's writing: a child has none of them, and hears nothing that is said of them.
+OF_ADULTS = frozenset({"adult_victim", "professional", "parent_may_harm", "survivor"})
+
+# Adults who speak of themselves: they are asked and thanked as such, and not as those who tell of somebody else.
+OF_THEMSELVES = frozenset({
+    "speaker_suicidal", "adult_victim", "parent_may_harm", "own_sexual_thoughts", "survivor",
+})  # fmt: skip
+MAY_HARM = frozenset({"parent_may_harm", "own_sexual_thoughts"})
+# Of these the family must never be alerted.
+HIDDEN_FROM_FAMILY = frozenset({"fgm", "honour_forced_marriage"})
+
+# From so few words in the middle of a conversation nothing is concluded of who is writing.
+WORDS_OF_AN_ASIDE = 7
+# So many words read as English tell that the person writes English now: "on jest w domu", "14 Ash Grove" are too few.
+WORDS_THAT_TELL_ENGLISH = 5
+# A longer message is hardly read as no concern, and looking through it for words takes time.
+LETTERS_READ_BY_WORDS = 500
+# Of fewer letters in another language ("مرحبا", a line of signs) nothing is concluded once English follows.
+LETTERS_THAT_TELL_A_LANGUAGE = 12
+# "I havent slept" sounds like a child to the reader: in the middle, of a child's life something must be in the words.
+OF_A_CHILDS_LIFE = re.compile(
+    r"\b(?:me|us|myself|school|teachers?|mum|mam|mom|mummy|dad|daddy|step ?mum|step ?dad|nan|foster \w+|my)\b",
+    re.IGNORECASE,
+)
+
+
+class Status(str, Enum):
+    """What became of a question."""
+
+    TOLD = "told"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+    NOT_ASKED = "not asked"
+    TOLD_BEFORE = "told before"  # the person says that it is in their words already
+
+
+# Every turn reads a hundred of them, and asking the class takes ten times as long.
+STATUSES = {status.value: status for status in Status}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person said to one question: verbatim, message by message; empty unless told."""
+
+    status: Status
+    words: tuple[str, ...] = ()
+
+    @classmethod
+    def told(cls, *words: str) -> Answer:
+        return cls(Status.TOLD, words)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.words)
+
+    def and_also(self, words: str) -> Answer:
+        """This answer with more words after it."""
+        return Answer.told(*self.words, words)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"status": self.status.value, "words": list(self.words)}
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> Answer:
+        return cls(STATUSES[raw["status"]], tuple(raw["words"]))
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of the person that decided something: in which message, where, and what they speak for."""
+
+    message_id: str
+    start: int
+    end: int
+    words: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What was understood of all messages together.
+
+    Attributes:
+        categories: highest probability seen for each kind of harm.
+        danger: the gravest level that any message told of.
+        danger_score: the highest score seen.
+        speaker: who seems to be writing, as the most telling message had it.
+        disclosure: whether any message was a disclosure.
+        quotes: the words that decided.
+        language: the language last written in that is not English (ISO 639-1, or `und`), or None.
+        answer_in: what the person is answered in, if not English: the same, until English follows.
+        answer_in_sure: whether more than a few letters were written in it, so that only a sentence of English counts.
+        situations: the special situations that any message told of (data/script/situations.yml).
+        injury: the words that first told of an injury, or None.
+        own_words: what the person said of themselves in so many words (own_words.py).
+        sexual_harm: whether any message told plainly of sexual harm that need not lie long ago (sexual_harm.py).
+    """
+
+    categories: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CATEGORIES, 0.0))
+    danger: str = "no"
+    danger_score: float = 0.0
+    speaker: str = "adult"
+    disclosure: bool = False
+    quotes: tuple[Quote, ...] = ()
+    language: str | None = None
+    answer_in: str | None = None
+    answer_in_sure: bool = False
+    situations: frozenset[str] = frozenset()
+    injury: str | None = None
+    own_words: frozenset[str] = frozenset()
+    sexual_harm: bool = False
+
+    @property
+    def primary(self) -> str | None:
+        return primary_of(self.categories)
+
+    @property
+    def writer(self) -> str:
+        """Who is asked, one of the catalogue's `WRITERS`. A child is taken to write about another until they tell of
+        themselves, and wherever their words say so."""
+        if self.speaker == "professional":
+            return "professional"
+        if self.speaker != "child":
+            return "self" if self.situations & OF_THEMSELVES else "anyone"
+        if own_words.OF_THEMSELVES in self.own_words:
+            return "child"
+        of_themselves = self.disclosure or SUICIDAL in self.situations
+        return "child" if of_themselves and FRIEND not in self.situations else "friend"
+
+    @property
+    def is_of_child(self) -> bool:
+        """Whether a child or young person writes."""
+        return self.speaker == "child"
+
+    @property
+    def heard_as(self) -> tuple[str, ...]:
+        """The groups that the person is of, for whom a message of the script may have words of their own."""
+        of = {
+            "may_harm": bool(self.situations & MAY_HARM),
+            "hidden": bool(self.situations & HIDDEN_FROM_FAMILY),
+            "self": self.writer == "self",
+            "friend": self.writer == "friend",
+            "child": self.is_of_child,
+        }
+        return tuple(name for name, holds in of.items() if holds)
+
+    def after(self, assessment: Assessment, text: str, message_id: str) -> Concern:
+        """This concern once another message has been read: danger and likelihood rise, they never fall."""
+        answer_in, answer_in_sure = self._answer_in_after(assessment.language, text)
+        told = own_words.told_in(text)
+        own = own_words.together(self.own_words, told)
+        speaker = self._speaker_after(assessment, text, told, own)
+        situations = self._situations_after(assessment, text, speaker, told, own)
+        quotes = tuple(
+            Quote(message_id, item.start, item.end, text[item.start : item.end], item.why)
+            for item in assessment.evidence
+        )
+        return Concern(
+            categories={name: max(self.categories[name], assessment.categories[name]) for name in CATEGORIES},
+            danger=more_dangerous(self.danger, assessment.danger),
+            danger_score=max(self.danger_score, assessment.danger_score),
+            speaker=speaker,
+            disclosure=self.disclosure or assessment.disclosure,
+            quotes=self.quotes + quotes,
+            language=assessment.language if assessment.language != "en" else self.language,
+            answer_in=answer_in,
+            answer_in_sure=answer_in_sure,
+            situations=situations,
+            injury=self.injury or assessment.injury,
+            own_words=own,
+            sexual_harm=self.sexual_harm or sexual_harm.told_in(assessment, text),
+        )
+
+    def _situations_after(
+        self, assessment: Assessment, text: str, speaker: str, told: frozenset[str], own: frozenset[str]
+    ) -> frozenset[str]:
+        """The special situations after a message: those told of before, and those of the message, but for what the
+        person's own words rule out."""
+        new = set(situations_of(assessment, text))
+        if SURVIVOR in new and own_words.is_no_sign_of_long_ago(text, self.own_words):
+            new.discard(SURVIVOR)
+        situations = new | self.situations
+        if english.is_hard(text):
+            situations.add(english.LITTLE_ENGLISH)
+        if own_words.NOT_HARMED in told:
+            situations -= {SURVIVOR, VICTIM}
+        if speaker == "child":
+            situations -= OF_ADULTS
+            return frozenset(situations - {FRIEND} if own_words.OF_THEMSELVES in own else situations)
+        if own_words.DOES_IT in told:
+            situations.add(MAY_HURT)
+        if own_words.HURT_BY_PARTNER in told:
+            situations.add(VICTIM)
+        if own_words.DOES_IT in own and own_words.HURT not in own:
+            situations.discard(VICTIM)
+        if own_words.PRIVATE in own and own_words.AT_WORK not in own:
+            situations.discard("professional")
+        if own_words.says_that_there_is_no_child(text) and not situations & OF_THEMSELVES:
+            situations.add(AT_RISK)
+        return frozenset(situations - {FRIEND})
+
+    def _answer_in_after(self, language: str, text: str) -> tuple[str | None, bool]:
+        """The language to answer in, and whether it is sure: that of the latest message that told it."""
+        if language != "en":
+            told = sum(character.isalpha() for character in text) >= LETTERS_THAT_TELL_A_LANGUAGE
+            return language, told or (self.answer_in_sure and language == self.answer_in)
+        if len(text.split()) >= WORDS_THAT_TELL_ENGLISH or not self.answer_in_sure:
+            return None, False
+        return self.answer_in, True
+
+    def _speaker_after(self, assessment: Assessment, text: str, told: frozenset[str], own: frozenset[str]) -> str:
+        """Who is writing: as the first message that told it had it, unless they have said it themselves. Of a few words
+        in the middle nothing is concluded, and an adult who tells of their own childhood is no child."""
+        sounds = self._sounds_like(assessment, text)
+        if own_words.CHILDS_AGE in own and self.speaker != "professional":
+            says_so = assessment.speaker == "child" or own_words.ONLY_AN_AGE.fullmatch(text) is not None
+            return "child" if says_so or self.speaker == "child" else sounds
+        adult_now = "adult" if assessment.speaker in ("child", "professional") else assessment.speaker
+        if own_words.HURT_BY_PARTNER in told:
+            adult_now = VICTIM
+        if own_words.DOES_IT in own and own_words.HURT not in own and sounds in ("child", VICTIM):
+            return "child" if self.speaker == "child" else "adult"
+        if sounds == "child" and own_words.ADULT in own:
+            return "professional" if own_words.AT_WORK in own and assessment.speaker == "professional" else adult_now
+        if sounds == "professional" and own_words.PRIVATE in own and own_words.AT_WORK not in own:
+            return adult_now
+        return sounds
+
+    def _sounds_like(self, assessment: Assessment, text: str) -> str:
+        """Who seems to be writing after a message, as the reader hears it."""
+        long_ago = SURVIVOR in self.situations or (
+            SURVIVOR in assessment.situations and not own_words.is_no_sign_of_long_ago(text, self.own_words)
+        )
+        if assessment.speaker == "adult" or self.speaker != "adult" or (assessment.speaker == "child" and long_ago):
+            return self.speaker
+        if not any(self.categories.values()):
+            return assessment.speaker
+        few = len(text.split()) <= WORDS_OF_AN_ASIDE
+        no_childs_words = assessment.speaker == "child" and (
+            assessment.label != "concern" or OF_A_CHILDS_LIFE.search(text) is None
+        )
+        return self.speaker if few or no_childs_words else assessment.speaker
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **self.__dict__,
+            "quotes": [quote.__dict__ for quote in self.quotes],
+            "situations": sorted(self.situations),
+            "own_words": sorted(self.own_words),
+        }
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any] | None) -> Concern:
+        if not raw:
+            return cls()
+        lists = {
+            "quotes": tuple(Quote(**quote) for quote in raw["quotes"]),
+            "situations": frozenset(raw["situations"]),
+            "own_words": frozenset(raw.get("own_words", ())),
+        }
+        return cls(**{**raw, **lists})
+
+
+def situations_of(assessment: Assessment, text: str) -> frozenset[str]:
+    """The special situations that one message tells of; some of them lie in who is speaking. Words of suicide count
+    even where the message by itself is read as no concern."""
+    found = set(assessment.situations)
+    if assessment.speaker != "professional" and tells_of_suicide(text):
+        found.add(SUICIDAL)
+    if assessment.label == "concern" and assessment.speaker in ("adult_victim", "professional"):
+        found.add(assessment.speaker)
+    return frozenset(found)
+
+
+def tells_of_suicide(text: str) -> bool:
+    """Whether words say that the person who writes may want to die; a long message is read as a whole."""
+    if len(text) > LETTERS_READ_BY_WORDS:
+        return False
+    return any(label == SUICIDAL for label, _, _ in lexicon.places("situations", text))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The report in the making. Immutable: each turn makes a new one.
+
+    Attributes:
+        answers: by question id.
+        concern: what was understood.
+        answered: the questions that were answered when asked, in that order: for "go back", and to count them. A fact
+            found in other words cost no question.
+        put_aside: answers that are being given anew; without a new one, the old one counts.
+        finished: the person has said that this is all.
+        asked_twice: questions that were asked again since what was said was no answer; what comes then is taken.
+        adding: the question that was answered yes where more was asked for, and is open for what can be added.
+        danger_asked: how dangerous the message sounded after which danger was last asked about again; None before.
+        danger_unclear: how many messages in a row have told of what may be danger, and nobody said whether it is.
+        said: what was said once and is not to be said again: the words of special situations (caring.py), the advice
+            at length about the call to 999.
+        call: what the person said of their call to 999: yes, no, cannot, or that they need not after all; or None.
+        no_danger: the words by which danger was taken back, after the advice to ring 999.
+        unplaced: a place told as a correction, while it is asked whether it happened there or the child lives there.
+    """
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    concern: Concern = field(default_factory=Concern)
+    answered: tuple[str, ...] = ()
+    put_aside: dict[str, Answer] = field(default_factory=dict)
+    finished: bool = False
+    asked_twice: frozenset[str] = frozenset()
+    adding: str | None = None
+    danger_asked: float | None = None
+    danger_unclear: int = 0
+    said: frozenset[str] = frozenset()
+    call: str | None = None
+    no_danger: tuple[str, ...] = ()
+    unplaced: str | None = None
+
+    def with_answer(self, question: str, answer: Answer) -> Draft:
+        """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""
+        old = self.put_aside.get(question)
+        if old is not None and old.status is Status.TOLD and answer.status is not Status.TOLD:
+            answer = old
+        return replace(
+            self,
+            answers={**self.answers, question: answer},
+            # More words to an answer that stands are no new step to go back to.
+            answered=self.answered
+            if question in self.answers
+            else (*(name for name in self.answered if name != question), question),
+            put_aside=_without(self.put_aside, question),
+            adding=None if question == self.adding else self.adding,
+        )
+
+    def with_yes(self, question: str, words: str) -> Draft:
+        """This draft with a plain yes noted, and the question open for what can be added."""
+        return replace(self.with_answer(question, Answer.told(words)).reopened(question), adding=question)
+
+    def with_fact(self, question: str, words: str) -> Draft:
+        """This draft with a question answered by words that were told without its being asked."""
+        return replace(self.with_answer(question, Answer.told(words)), answered=self.answered)
+
+    def without(self, question: str) -> Draft:
+        """This draft with a question open again, as if it had not been asked."""
+        return replace(self, answers=_without(self.answers, question))
+
+    def reopened(self, question: str) -> Draft:
+        """This draft with a question to be answered anew; its old answer, if there is one, is put aside."""
+        aside = {**self.put_aside, question: self.answers.get(question, Answer(Status.NOT_ASKED))}
+        return replace(self.without(question), put_aside=aside, adding=None)
+
+    def settled(self) -> Draft:
+        """This draft with the answers that were put aside counting again: what was told is not lost by asking anew."""
+        answered = {name: answer for name, answer in self.put_aside.items() if answer.status is not Status.NOT_ASKED}
+        return replace(self, answers={**answered, **self.answers}, put_aside={}, adding=None)
+
+    def at_its_end(self) -> Draft:
+        """This draft when the person has said that this is all."""
+        return replace(self.settled(), finished=True)
+
+    @property
+    def danger_is_taken_back(self) -> bool:
+        """Whether the last that was said of the danger is that there is none."""
+        return self.call == "need not"
+
+    def told(self, question: str) -> str | None:
+        """The words given to a question, or None if nothing was told."""
+        answer = self.answers.get(question)
+        return answer.text if answer is not None and answer.status is Status.TOLD else None
+
+
+def _without(answers: dict[str, Answer], question: str) -> dict[str, Answer]:
+    return {name: answer for name, answer in answers.items() if name != question}
