@@ -14,12 +14,12 @@ from actions.storing import add as add_to_earlier_report
 from actions.storing import message_id, return_code, store
 from bot.council import languages, script
 from bot.interview import after_sending
+from bot.interview.after_sending import add, heard
 from bot.interview.asides import caring
 from bot.interview.asking import planning
 from bot.interview.danger import after_999
 from bot.interview.danger.danger_in_context import in_context
 from bot.interview.output import assessing
-from bot.interview.reading import add, heard
 from bot.interview.terms import catalogue
 from bot.interview.terms.draft import OF_THEMSELVES, Answer, Draft
 from bot.interview.terms.situations import helplines

@@ -15,12 +15,12 @@ from actions.concern_form import said_in
 from actions.reports import AFTER_A_PIECE, LISTEN
 from actions.storing import add, message_id, store, untold
 from bot.council import facts, script
+from bot.interview.after_sending import add as with_words
 from bot.interview.danger.danger_in_context import in_context
 from bot.interview.output import assessing
-from bot.interview.reading import STEERING, read
-from bot.interview.reading import add as with_words
+from bot.interview.reading import read
 from bot.interview.terms.slots import changed_slots, draft_of
-from bot.interview.terms.turn import TELLS_DANGER, Outcome, Said
+from bot.interview.terms.turn import STEERING, TELLS_DANGER, Outcome, Said
 from bot.reports.repository import repository
 from bot.reports.return_codes import CODE, REFERENCE, ReturnCheck
 

@@ -13,10 +13,10 @@ from actions.reports import LISTEN, code_given, slots_of
 from bot.interview.asides import leaving
 from bot.interview.asking import planning
 from bot.interview.noting.taking import asks_to_change
-from bot.interview.reading import adds_nothing, read
+from bot.interview.reading import read
 from bot.interview.terms import catalogue
 from bot.interview.terms.slots import draft_of
-from bot.interview.terms.turn import Outcome
+from bot.interview.terms.turn import Outcome, adds_nothing
 from bot.reports.repository import Reference
 
 STOPPED = "stopped"

@@ -4,13 +4,15 @@ and of a message that is both each part has its due."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.interview.asides import contact, own_questions
+from bot.interview.danger import ending_life, left_alone
 from bot.interview.danger.danger_in_context import NO_STORY
-from bot.interview.noting.taking import ONLY_BEGINS
-from bot.interview.reading import add, adds_nothing
+from bot.interview.noting.taking import ONLY_BEGINS, take_words
+from bot.interview.terms.catalogue import STORY
 from bot.interview.terms.draft import Draft
-from bot.interview.terms.turn import TELLS_DANGER, Reading, Said
+from bot.interview.terms.turn import TELLS_DANGER, Reading, Said, adds_nothing
 
 # "Did you get it", "can i change something": what is said when there is nothing new answers it.
 ASKS_OF_THE_REPORT = re.compile(
@@ -48,3 +50,20 @@ def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
     if said.intent not in TELLS_DANGER:
         said = own_questions.beside(question, NO_STORY, said)
     return own_questions.answered_first(Reading(add(draft, said)), question), said.text
+
+
+def add(draft: Draft, said: Said) -> Draft:
+    """The draft with a message that came after its report was stored: all its words go to the story, nothing is
+    taken away. A bare yes, no or thank-you adds nothing."""
+    if adds_nothing(said):
+        return draft
+    said = heard(draft, None, said)
+    assert said.assessment is not None
+    draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    return take_words(draft, STORY, said)
+
+
+def heard(draft: Draft, asked: str | None, said: Said) -> Said:
+    """A message with the danger that its words tell of together with what was told before it, whatever it sounds like:
+    that somebody may end their life, that a young child is alone."""
+    return left_alone.heard(draft, ending_life.heard(draft, asked, said))

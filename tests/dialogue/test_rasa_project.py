@@ -11,8 +11,8 @@ import pytest
 
 from bot import settings, trained_model
 from bot.council.script import load_yaml, messages
-from bot.interview.reading import STEERING
 from bot.interview.terms import catalogue
+from bot.interview.terms.turn import STEERING
 from tests.conftest import ROOT
 
 

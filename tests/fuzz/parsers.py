@@ -24,10 +24,10 @@ from bot.council import languages
 from bot.council.script import Utterance
 from bot.interview.asking import planning
 from bot.interview.output import summary
-from bot.interview.reading import STEERING, read
+from bot.interview.reading import read
 from bot.interview.terms import catalogue
 from bot.interview.terms.draft import Draft
-from bot.interview.terms.turn import Outcome, Said
+from bot.interview.terms.turn import STEERING, Outcome, Said
 from bot.reports import searching
 from bot.reports.return_codes import CODE, REFERENCE
 from bot.reports.vault import KeyRing, Vault

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from bot.interview.asking import planning
 from bot.interview.output import assessing, summary
-from bot.interview.reading import STEERING, read
+from bot.interview.reading import read
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, SELF_SAFE, STORY
 from bot.interview.terms.draft import Draft, Status
-from bot.interview.terms.turn import Outcome, Said
+from bot.interview.terms.turn import STEERING, Outcome, Said
 from bot.understanding.assessment import CATEGORIES, DANGER_LEVELS, SITUATIONS, SPEAKERS, Assessment
 
 TELLING = ("tell_concern", "tell_danger", "tell_possible_danger", "add_more")

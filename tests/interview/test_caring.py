@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.interview.after_sending import add
 from bot.interview.asides import caring
 from bot.interview.asking import planning
 from bot.interview.output import assessing
-from bot.interview.reading import add
 from bot.interview.terms.catalogue import SELF_SAFE, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Outcome, Reading, Said

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.interview.after_sending import add
 from bot.interview.asking import planning
 from bot.interview.danger import ending_life
 from bot.interview.output import assessing
-from bot.interview.reading import add
 from bot.interview.terms.catalogue import DANGER_NOW, SELF_SAFE
 from bot.interview.terms.draft import Draft, tells_of_suicide
 from bot.interview.terms.turn import Outcome

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.interview.after_sending import add
 from bot.interview.asking import planning
 from bot.interview.output import assessing, summary
-from bot.interview.reading import add, read
+from bot.interview.reading import read
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, KIND, READ_BACK, STORY
 from bot.interview.terms.draft import Answer, Concern, Draft, Status

@@ -29,6 +29,21 @@ A_QUESTION = re.compile(
     re.IGNORECASE,
 )
 
+# Of a few words these tell nothing that belongs in a report.
+ADDS_NOTHING = frozenset({
+    "affirm", "deny", "greet", "thanks", "goodbye", "carry_on", "repeat_that", "go_back", "what_did_you_mean",
+    "dont_know", "skip", "thats_all", "submit_report", "change_something",
+})  # fmt: skip
+
+# Intents that answer whatever question is open, or steer the interview. Every other intent that the model
+# knows is a question of the person's own: it is answered by a rule, and the open question is asked again.
+STEERING = frozenset({
+    "start_chat", "greet", "choose", "affirm", "deny", "dont_know", "skip", "thats_all", "correct_answer",
+    "change_something", "submit_report", "stop", "start_again", "carry_on", "what_did_you_mean", "repeat_that",
+    "go_back", "called_999_yes", "called_999_no", "gibberish", "nlu_fallback", "add_more",
+    "tell_concern", "tell_danger", "tell_possible_danger",
+})  # fmt: skip
+
 
 def only_yes_or_no(text: str) -> bool:
     """Whether a text is made of the words of a yes or a no, and nothing else."""
@@ -110,3 +125,8 @@ class Reading:
     def remark(self, key: str, **values: str) -> Reading:
         """This reading with one more thing to say."""
         return replace(self, remarks=(*self.remarks, (key, values)))
+
+
+def adds_nothing(said: Said) -> bool:
+    """Whether a message has nothing in it that belongs in a report."""
+    return said.assessment is None or (said.intent in ADDS_NOTHING and not said.says_more)
