@@ -40,7 +40,8 @@ PLAINLY_CORRECTS = re.compile(
 )
 # "No, she's 7", "no it was on Tuesday": of so few words the fact is the message.
 STATES = re.compile(
-    r"\W*no+\W+(?:(?:s?he|it|they|that)(?:['’]?s|['’]?re| is| are| was| were| happened| lives?)?|the \w+(?: is| was))\W+"
+    r"\W*no+\W+"
+    r"(?:(?:s?he|it|they|that)(?:['’]?s|['’]?re| is| are| was| were| happened| lives?)?|the \w+(?: is| was))\W+"
     r"(?:(?:on|at|in|only|just|about)\W+)*$",
     re.IGNORECASE,
 )
