@@ -126,7 +126,14 @@ def test_evaluate_writes_figures_plots_and_a_page(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "danger yes recognised as yes" in result.stdout
     figures = json.loads((tmp_path / "out" / "figures.json").read_text())
+    labelled = [json.loads(message) for message in messages]
     assert sum(sum(row.values()) for row in figures["danger"].values()) == 60
+    with_a_kind = sum(m["primary"] is not None for m in labelled)
+    assert sum(sum(row.values()) for row in figures["primary"].values()) == with_a_kind
+    for fact in ("child_age", "place", "when", "who"):
+        told = figures["errors"][fact]
+        there = sum(fact in m["entities"] for m in labelled)
+        assert told["right"] + told["missed"] + told["other words"] == there, fact
     for plot in ("danger-confusion", "danger-precision-recall", "danger-calibration", "categories"):
         assert (tmp_path / "out" / f"{plot}.png").read_bytes().startswith(b"\x89PNG")
         assert f"{plot}.png" in (tmp_path / "out" / "index.html").read_text()

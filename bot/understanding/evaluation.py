@@ -72,6 +72,45 @@ def danger_table(pairs: Pairs) -> dict[str, dict[str, int]]:
     }
 
 
+def primary_table(pairs: Pairs) -> dict[str, dict[str, int]]:
+    """How often each true primary kind (outer key) was answered by each kind, or by none."""
+    said = (*CATEGORIES, None)
+    return {
+        true: {str(kind): sum(m.primary == true and a.primary == kind for m, a in pairs) for kind in said}
+        for true in CATEGORIES
+    }
+
+
+def errors(pairs: Pairs) -> dict[str, dict[str, int]]:
+    """For each kind of harm and each fact: how often it was told rightly, missed, told where none is, or in part.
+
+    A fact is told in part where other words than those labelled were found; a kind never is.
+    """
+    counts = {}
+    for kind in CATEGORIES:
+        told = [(kind in m.categories, a.categories[kind] >= CATEGORY_THRESHOLD) for m, a in pairs]
+        counts[kind] = _counted([(true, said, true and said) for true, said in told])
+    for fact in FACT_TARGETS:
+        words = [(m.entities.get(fact, "").lower(), a.entities.get(fact, "").lower()) for m, a in pairs]
+        counts[fact] = _counted([(bool(true), bool(said), _same(true, said)) for true, said in words])
+    return counts
+
+
+def _counted(answers: list[tuple[bool, bool, bool]]) -> dict[str, int]:
+    """Of (is there, was told, was right)."""
+    return {
+        "right": sum(right for *_, right in answers),
+        "missed": sum(true and not said for true, said, _ in answers),
+        "where none is": sum(said and not true for true, said, _ in answers),
+        "other words": sum(true and said and not right for true, said, right in answers),
+    }
+
+
+def _same(true: str, said: str) -> bool:
+    """Whether the words found and the words labelled contain one another."""
+    return bool(true and said and (true in said or said in true))
+
+
 def _share(hits: Iterable[bool]) -> float:
     values = list(hits)
     return sum(values) / len(values) if values else 0.0
@@ -92,7 +131,7 @@ def _fact_figure(pairs: Pairs, fact: str, target: str) -> Figure:
     right = wrong = missed = 0
     for message, assessment in pairs:
         true, said = message.entities.get(fact, "").lower(), assessment.entities.get(fact, "").lower()
-        matched = bool(true and said and (true in said or said in true))
+        matched = _same(true, said)
         right += matched
         wrong += bool(said) and not matched
         missed += bool(true) and not matched

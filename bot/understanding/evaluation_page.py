@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from sklearn.calibration import calibration_curve
 from sklearn.metrics import precision_recall_curve
 
 from bot.understanding.assessment import CATEGORIES, DANGER_LEVELS, Assessment
-from bot.understanding.evaluation import Figure, Pairs, danger_table
+from bot.understanding.evaluation import Figure, Pairs, danger_table, errors, primary_table
 from bot.understanding.training_messages import LabelledMessage
 
 WORST = 25
@@ -39,6 +39,8 @@ def write(folder: Path, name: str, figures: list[Figure], pairs: Pairs) -> None:
         "file": name,
         "figures": [figure.__dict__ for figure in figures],
         "danger": danger_table(pairs),
+        "primary": primary_table(pairs),
+        "errors": errors(pairs),
         "groups": groups,
     }
     (folder / "figures.json").write_text(json.dumps(content, indent=2), encoding="utf-8")
@@ -53,7 +55,8 @@ def write(folder: Path, name: str, figures: list[Figure], pairs: Pairs) -> None:
         draw(axes, pairs)
         figure.savefig(folder / f"{plot}.png", dpi=110)
         plt.close(figure)
-    (folder / "index.html").write_text(_page(name, figures, groups, list(plots), worst(pairs)), encoding="utf-8")
+    page = _page(name, figures, list(plots), [primary_table(pairs), errors(pairs), groups], worst(pairs))
+    (folder / "index.html").write_text(page, encoding="utf-8")
 
 
 def breakdown(pairs: Pairs) -> dict[str, dict[str, float | int | None]]:
@@ -156,14 +159,19 @@ def _categories(axes: Any, pairs: Pairs) -> None:
 def _page(
     name: str,
     figures: list[Figure],
-    groups: dict[str, dict[str, float | int | None]],
     plots: list[str],
+    tables: list[Mapping[str, Mapping[str, Any]]],
     mistakes: list[tuple[str, LabelledMessage, Assessment]],
 ) -> str:
     def row(*cells: object) -> str:
         return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells) + "</tr>"
 
-    heads = list(next(iter(groups.values())))
+    def table(title: str, rows: Mapping[str, Mapping[str, Any]]) -> str:
+        heads = "".join(f"<th>{html.escape(head)}</th>" for head in next(iter(rows.values())))
+        body = "".join(row(key, *("-" if v is None else v for v in values.values())) for key, values in rows.items())
+        return f"<h2>{title}</h2>\n<table><tr><th></th>{heads}</tr>\n{body}</table>"
+
+    titles = ("The primary kind: labelled (down), answered (across)", "Kinds of harm and facts", "By group")
     return f"""<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Evaluation of {html.escape(name)}</title>
 <style>{STYLE}</style></head><body>
@@ -171,9 +179,7 @@ def _page(
 <table><tr><th>figure</th><th>value</th><th>over</th><th>target</th></tr>
 {"".join(row(f.name, f"{f.value:.3f}", f.over, f.target) for f in figures)}</table>
 {"".join(f'<img src="{plot}.png" alt="{plot.replace("-", " ")}">' for plot in plots)}
-<h2>By group</h2>
-<table><tr><th>group</th>{"".join(f"<th>{head}</th>" for head in heads)}</tr>
-{"".join(row(group, *("-" if v is None else v for v in values.values())) for group, values in groups.items())}</table>
+{"".join(table(title, rows) for title, rows in zip(titles, tables, strict=True))}
 <h2>The worst mistakes</h2>
 <table><tr><th>what</th><th>score</th><th>message</th></tr>
 {"".join(row(why, f"{a.danger_score:.2f}", f"{m.id}: {m.text}") for why, m, a in mistakes)}</table>
