@@ -9,7 +9,8 @@ from rasa_sdk import Tracker
 from bot.interview.output import assessing, summary
 from bot.interview.terms.draft import Draft
 from bot.reports import marks
-from bot.reports.repository import TURN_READ, Reference, TurnTakenError, repository
+from bot.reports.conversations import TURN_READ, TurnTakenError
+from bot.reports.repository import Reference, repository
 
 logger = logging.getLogger(__name__)
 

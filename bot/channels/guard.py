@@ -25,8 +25,9 @@ from bot.council.script import Choice, Utterance
 from bot.dialogue.lock_store import locks
 from bot.dialogue.tracker_store import held_back
 from bot.reports import marks
+from bot.reports.conversations import TurnTakenError
 from bot.reports.reach import StoreAwayError
-from bot.reports.repository import Repository, TurnTakenError
+from bot.reports.repository import Repository
 from bot.reports.spool import Spool, Spooled
 
 logger = logging.getLogger(__name__)

@@ -22,7 +22,8 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.lock_store import locks
-from bot.reports.repository import TURN_READ, repository
+from bot.reports.conversations import TURN_READ
+from bot.reports.repository import repository
 
 # Conversations whose trackers are kept in memory; the one that was silent for longest goes first.
 MOST_REMEMBERED = 500

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from bot.reports import trail
+from bot.reports.conversations import Line
 from bot.reports.models import Redaction
 from bot.reports.places import place
-from bot.reports.repository import Line, Repository, StoredReport
+from bot.reports.repository import Repository, StoredReport
 from bot.reports.trail import Actor, What
 
 LEFT_OUT = "[left out]"

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.reports.repository import Line, StoredReport, repository
+from bot.reports.conversations import Line
+from bot.reports.repository import StoredReport, repository
 from bot.reports.return_codes import CODE
 from bot.staff.presenting import ReportView
 

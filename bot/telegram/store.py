@@ -1,7 +1,7 @@
 """What is kept for Telegram: chats, updates until they are handled, messages until Telegram took them.
 
 All of it is sealed (bot/reports/vault.py), chat ids too: a chat is found by a keyed hash of its id, its key. What was
-said is kept with the conversation (bot/reports/repository.py); here it lies only until it is passed on.
+said is kept with the conversation (bot/reports/conversations.py); here it lies only until it is passed on.
 """
 
 from __future__ import annotations

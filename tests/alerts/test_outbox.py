@@ -31,7 +31,9 @@ ITEMS = [{"question": "what", "words": words, "status": "told"} for words in PRI
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return stopped(monkeypatch, "bot.alerts.outbox", "bot.reports.trail", "bot.reports.repository")
+    return stopped(
+        monkeypatch, "bot.alerts.outbox", "bot.reports.trail", "bot.reports.conversations", "bot.reports.repository"
+    )
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue import tracker_store
 from bot.dialogue.lock_store import Locks
 from bot.dialogue.tracker_store import MOST_EVENTS, ConcernTrackerStore, StoredTracker, shortened
-from bot.reports.repository import TURN_READ, Repository
+from bot.reports.conversations import TURN_READ
+from bot.reports.repository import Repository
 from tests.conftest import ROOT
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))

@@ -21,7 +21,8 @@ from bot.dialogue.silence import pass_on_silent
 from bot.interview.terms.draft import Concern, Draft
 from bot.interview.terms.slots import changed_slots, draft_of
 from bot.reports import marks
-from bot.reports.repository import TURN_READ, Reference, Repository, StoredReport
+from bot.reports.conversations import TURN_READ
+from bot.reports.repository import Reference, Repository, StoredReport
 from bot.understanding.assessment import CATEGORIES
 from tests.interview.messages import said, told
 

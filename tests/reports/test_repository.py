@@ -8,9 +8,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 
+from bot.reports.conversations import TurnTakenError
 from bot.reports.database import is_current, upgrade
 from bot.reports.models import Base
-from bot.reports.repository import Repository, TurnTakenError
+from bot.reports.repository import Repository
 
 FULL = 2  # SQLite's `synchronous`: each transaction waits for the disk
 CONTENT = {"items": [], "understood": {"note": "Kyle"}}

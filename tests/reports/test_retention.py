@@ -29,7 +29,9 @@ ON_THE_WAY = {"telegram_updates", "telegram_outgoing"}
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch, store: Repository) -> Clock:
-    return stopped(monkeypatch, *(f"bot.reports.{module}" for module in ("retention", "trail", "repository")))
+    return stopped(
+        monkeypatch, *(f"bot.reports.{module}" for module in ("retention", "trail", "conversations", "repository"))
+    )
 
 
 def talked(store: Repository, clock: Clock) -> str:

@@ -17,7 +17,8 @@ from bot.channels.guard import Guard, Incoming
 from bot.dialogue import tracker_store
 from bot.dialogue.lock_store import Locks
 from bot.dialogue.tracker_store import ConcernTrackerStore
-from bot.reports.repository import Repository, TurnTakenError
+from bot.reports.conversations import TurnTakenError
+from bot.reports.repository import Repository
 
 CONVERSATION = "c1"
 
