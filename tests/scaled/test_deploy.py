@@ -148,7 +148,7 @@ def test_nginx_takes_the_configuration(name: str, tmp_path: Path) -> None:
 
 def test_nginx_knows_the_servers_by_the_names_and_ports_they_have(compose: dict[str, Any]) -> None:
     named = re.findall(r"server ((?:chat|staff)-\d):", (DEPLOY / "nginx" / "compose.conf").read_text())
-    assert sorted(named) == sorted(name for name in compose["services"] if re.match(r"(chat|staff)-\d", name))
+    assert sorted(set(named)) == sorted(name for name in compose["services"] if re.match(r"(chat|staff)-\d", name))
     ports = set(re.findall(r"server 127\.0\.0\.1:(\d+)", (DEPLOY / "nginx" / "production.conf").read_text()))
     started = re.findall(r"@\d:(\d+)", (DEPLOY / "systemd" / "rolling-restart").read_text())
     assert ports == set(started)
