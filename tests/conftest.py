@@ -42,12 +42,12 @@ POSTGRESQL = os.environ.get("CONCERN_BOT_TEST_POSTGRESQL", "postgresql://postgre
 
 # What takes longest begins first, so that in the end no worker waits for another.
 LONGEST = (
-    "tests/faults/test_faults.py",
-    "tests/telegram/test_nothing_lost.py",
-    "tests/faults/test_database_away.py",
-    "tests/trust/test_running_service.py",
-    "tests/scaled/test_several.py",
+    "tests/scaled/",
+    "tests/faults/",
     "tests/load/test_queue_size.py",
+    "tests/trust/",
+    "tests/understanding/test_other_languages.py",
+    "tests/telegram/",
     "tests/dialogue/",
     "tests/browser/",
 )
