@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from bot.interview.asides import contact, own_questions
-from bot.interview.danger import ending_life, left_alone
+from bot.interview.danger import ending_life, left_alone, shaken
 from bot.interview.danger.danger_in_context import NO_STORY
 from bot.interview.noting.taking import ONLY_BEGINS, take_words
 from bot.interview.terms.catalogue import STORY
@@ -65,5 +65,5 @@ def add(draft: Draft, said: Said) -> Draft:
 
 def heard(draft: Draft, asked: str | None, said: Said) -> Said:
     """A message with the danger that its words tell of together with what was told before it, whatever it sounds like:
-    that somebody may end their life, that a young child is alone."""
-    return left_alone.heard(draft, ending_life.heard(draft, asked, said))
+    that somebody may end their life, that a baby was shaken, that a young child is alone."""
+    return left_alone.heard(draft, shaken.heard(draft, ending_life.heard(draft, asked, said)))

@@ -15,7 +15,7 @@ from bot.interview.asides.own_questions import ASKS_FOR_HELP, ASKS_WHOM_TO_RING,
 from bot.interview.asking import told_already
 from bot.interview.asking.planning import last_asked
 from bot.interview.danger import after_999
-from bot.interview.danger.danger_in_context import sounds_graver
+from bot.interview.danger.danger_in_context import danger_told, sounds_graver
 from bot.interview.noting import siblings, which_place
 from bot.interview.noting.taking import (
     answers_with_a_name,
@@ -98,7 +98,7 @@ def read_by_intent(draft: Draft, asked: str | None, said: Said, *, emergency_kno
         case "tell_danger":
             draft = with_what_was_asked(take_words(draft, STORY, said), asked, said)
             if not emergency_known:
-                return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
+                return Reading(danger_told(draft, asked, said), Outcome.EMERGENCY)
             return after_999.danger_again(draft, asked, said)
         case "tell_possible_danger" if emergency_known and asked == READ_BACK:
             return after_999.danger_again(take_words(draft, STORY, said), asked, said)
@@ -259,7 +259,9 @@ def _possible_danger(draft: Draft, said: Said, emergency_known: bool) -> Reading
 
 
 def _to_be_asked_of_danger(draft: Draft, said: Said) -> Draft:
-    return replace(draft.without(DANGER_NOW), danger_asked=said.danger_score)
+    keeps = draft.told(DANGER_NOW) == "no" and not said.is_foreign
+    again = draft.reopened(DANGER_NOW) if keeps else draft.without(DANGER_NOW)
+    return replace(again, danger_asked=said.danger_score)
 
 
 def _finished(draft: Draft, asked: str | None) -> Reading:

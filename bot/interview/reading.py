@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.council import languages
-from bot.interview.answers.answering import REFUSES, in_doubt, of_a_first_worry
+from bot.council import languages, script
+from bot.interview.answers.answering import REFUSES, of_a_first_worry
 from bot.interview.asides import caring, leaving, own_questions
 from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
-from bot.interview.danger import after_999, ending_life, left_alone
+from bot.interview.danger import after_999, denying, ending_life, left_alone, shaken
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
 from bot.interview.noting.taking import names_of_others_apart, own_facts_apart, take_words
-from bot.interview.terms.catalogue import DANGER_NOW, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
 
@@ -43,7 +44,12 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
-    by_words = ending_life.heard(draft, asked, said)
+    by_words = shaken.heard(draft, ending_life.heard(draft, asked, said))
+    denies = (
+        asked != DANGER_NOW
+        and by_words.intent not in TELLS_DANGER
+        and _denies_danger(draft, asked, by_words, emergency_known)
+    )
     if (alone := left_alone.heard(draft, by_words)) is not by_words:
         draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
     with_siblings = names_of_others_apart(draft, asked, own_facts_apart(draft, alone))
@@ -53,6 +59,10 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         if (reading := _of_999(draft, asked, said)) is not None:
             return reading
         draft, called = after_999.with_call(draft, said, asked=False)
+    if denies:
+        draft = after_999.taken_back(draft, said) if emergency_known else draft.with_fact(DANGER_NOW, "no")
+        if asked == READ_BACK and denying.says_only_that(said.text):
+            return Reading(draft).remark("utter_if_that_changes")
     if question is not None and said.intent not in TELLS_DANGER:
         if question.stands_alone:
             only_asked = own_questions.only_asked(draft, said, question, sounded=sounded)
@@ -69,6 +79,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     reading = _with_danger_asked(draft, asked, said, emergency_known)
     if reading is not None:
         reading = siblings.kept(draft, asked, with_siblings, replaced.kept(draft, reading))
+    if denies and reading is not None and DANGER_NOW not in reading.draft.answers:
+        reading = replace(reading, draft=reading.draft.with_fact(DANGER_NOW, "no"))  # it is not asked for anew
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
     if reading is None or reading.outcome is Outcome.EMERGENCY:
@@ -87,9 +99,22 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         reading = Reading(after_999.to_be_asked_if_over(reading.draft), remarks=others).remark(after_999.IS_IT_OVER)
     if question is None and by_itself.intent.startswith("ask_") and _says_no_and_asks(said):
         reading = replace(reading, remarks=((f"utter_{by_itself.intent}", {}), *reading.remarks))
+    elif asked == DANGER_NOW and by_itself.intent == "what_did_you_mean" and said.intent == "deny":
+        why = script.fill(catalogue.questions()[asked].why_of(draft.concern.writer))
+        reading = replace(reading, remarks=(("utter_why", {"why": why}), *reading.remarks))
     elif question is None and not emergency_known:
         reading = of_a_first_worry(draft, reading)
     return caring.at_the_questions(draft, reading, said)
+
+
+def _denies_danger(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> bool:
+    """Whether a message says that no child is in danger where something else stands as the answer to that: the latest
+    plain answer counts."""
+    if said.assessment is None or said.is_foreign or draft.told(DANGER_NOW) == "no":
+        return False
+    denied = denying.denied_in(said.text)
+    # After the advice to ring 999, who says that somebody is safe is asked plainly.
+    return denied == denying.DANGER or (denied == denying.SAFE and (asked == READ_BACK or not emergency_known))
 
 
 def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
@@ -141,12 +166,14 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
     unclear = said.intent == "tell_possible_danger" and not emergency_known and not said.is_foreign
     if not unclear:
         return read_by_intent(draft, asked, said, emergency_known=emergency_known)
-    if draft.told(DANGER_NOW) is None or sounds_graver(draft, said):
+    answered = draft.told(DANGER_NOW) is not None
+    new_threat = draft.danger_asked is None or denying.tells_of_threat(said.text)
+    if not answered or (sounds_graver(draft, said) and new_threat):
         count = counted(draft)
         reading = read_by_intent(replace(draft, danger_unclear=count), asked, said, emergency_known=False)
         if reading is None or reading.outcome is not Outcome.ASK or count < UNCLEAR_AND_IN_DOUBT:
             return reading
-        return in_doubt(reading.draft)
+        return Reading(reading.draft.with_danger_heard(), Outcome.EMERGENCY)
     reading = read_by_intent(draft, asked, replace(said, intent="tell_concern"), emergency_known=False)
     if reading is None or ("utter_if_in_danger", {}) in reading.remarks:
         return reading

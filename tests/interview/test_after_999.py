@@ -155,7 +155,7 @@ def test_danger_taken_back_is_kept_for_staff_and_lowers_nothing() -> None:
     assert key == "utter_no_danger"
     assert draft.told(STORY) is None, "they are still asked what worries them"
     assert any("oops didnt mean to press that" in check for check in assessing.to_check(draft, complete=False))
-    assert "1. Danger right now: yes; then: oops didnt mean to press that" in summary.read_back(draft)
+    assert "1. Danger right now: no; oops didnt mean to press that; before that: yes" in summary.read_back(draft)
     assert assessing.urgency(draft).level == "emergency"
     assert draft_of(changed_slots(draft, {})) == draft
     _, words = line(draft, said("the boy on the bus is always alone"))
@@ -391,7 +391,8 @@ def test_a_no_to_that_takes_the_danger_back_and_the_questions_open(text: str, in
     draft = after_999.to_be_asked_if_over(told(danger_now="yes", what="he hit her"))
     result = reading(draft, DANGER_NOW, said(text, intent), emergency_known=True)
     assert result.draft.danger_is_taken_back
-    assert result.draft.told(DANGER_NOW) == "yes"
+    assert result.draft.told(DANGER_NOW) == "no"
+    assert result.draft.alarms == {"yes"}
     assert text in summary.read_back(result.draft)
     assert assessing.urgency(result.draft).level == "emergency"
     assert "source" in planning.to_ask(result.draft)

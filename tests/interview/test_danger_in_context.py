@@ -9,7 +9,7 @@ import pytest
 from bot.interview.asking import planning
 from bot.interview.danger.danger_in_context import as_more, in_context
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
-from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.draft import HEARD, Answer, Concern, Draft, Status
 from bot.interview.terms.slots import changed_slots, draft_of
 from bot.interview.terms.turn import TELLS_DANGER, Outcome, Said
 from bot.understanding.assessment import CATEGORIES, Assessment
@@ -211,7 +211,8 @@ def test_three_messages_of_what_may_be_danger_and_no_answer_are_in_doubt_999(tex
         assert planning.to_ask(draft)[0] == DANGER_NOW
     third = reading(draft, DANGER_NOW, perhaps(texts[2], 0.13))
     assert third.outcome is Outcome.EMERGENCY
-    assert third.draft.told(DANGER_NOW) == "not sure"
+    assert third.draft.told(DANGER_NOW) is None, "nobody said so"
+    assert third.draft.alarms == {HEARD}
     assert all(text in str(third.draft.settled().told(STORY)) for text in texts)
 
 
@@ -448,8 +449,6 @@ def test_a_sentence_of_danger_is_no_name_or_number(asked: str, text: str, score:
 @pytest.mark.parametrize(
     ("asked", "text"),
     [
-        ("reporter", "Sam, 07700 900123 but not when hes in"),
-        ("reporter", "please dont ring he reads my phone"),
         ("reporter", "my name is Sam hes got her"),
         ("school", "the primary school by the park with him"),
         ("child_said", "he comes in at night when mums out"),

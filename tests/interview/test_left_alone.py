@@ -68,7 +68,7 @@ def test_it_is_told_in_pieces_and_after_a_no() -> None:
     draft = told_by_a_child("im 10", "theres no food")
     result = reading(draft, NOW, said("at home its just me and my little brother", speaker="child"))
     assert result.outcome is Outcome.EMERGENCY
-    assert result.draft.told(DANGER_NOW) == "yes"
+    assert result.draft.alarms == {"heard"}
 
 
 def test_half_of_it_is_asked_about_though_they_said_no() -> None:

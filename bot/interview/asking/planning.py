@@ -24,7 +24,7 @@ from bot.interview.terms.catalogue import (
     STORY,
     WHO,
 )
-from bot.interview.terms.draft import Answer, Draft, Status, tells_of_suicide
+from bot.interview.terms.draft import ALARMS, Answer, Draft, Status, tells_of_suicide
 from bot.interview.terms.situations import Situation
 from bot.interview.terms.turn import only_yes_or_no
 from bot.interview.words.english import LITTLE_ENGLISH
@@ -106,7 +106,7 @@ def _left_out(name: str, situation: Situation, draft: Draft) -> bool:
 
 def _told_of_danger(draft: Draft) -> bool:
     """Whether a child may be in danger now: then the child must be found, whoever says that they don't know of one."""
-    return draft.concern.danger == "yes" or draft.told(DANGER_NOW) in ("yes", "not sure")
+    return draft.concern.danger == "yes" or draft.told(DANGER_NOW) in ALARMS or bool(draft.alarms)
 
 
 def is_no(answer: Answer | None) -> bool:

@@ -11,6 +11,8 @@ import re
 from dataclasses import replace
 
 from bot.council import script
+from bot.interview.danger import denying
+from bot.interview.danger.danger_in_context import danger_told
 from bot.interview.noting.taking import WORDS_OF_A_BEGINNING, take_words, tells_of_harm
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, SELF_SAFE, STORY
 from bot.interview.terms.draft import Answer, Draft, Status, tells_of_suicide
@@ -74,9 +76,11 @@ def _labels(name: str, text: str) -> set[str]:
 
 
 def tells_no_danger(said: Said) -> bool:
-    """Whether a message says that it was a slip, that nobody is in danger or that it is over, and nothing else."""
+    """Whether a message says that nobody is in danger; or that it was a slip or is over, and nothing else."""
     if said.choice is not None:
         return said.choice == f"{DANGER_NOW}.no"
+    if said.assessment is not None and denying.denied_in(said.text) == denying.DANGER:
+        return True
     if "?" in said.text or len(said.text.split()) > WORDS_ABOUT_THE_CALL:
         return False
     places = [place for place in lexicon.places(LEXICON, said.text) if place[0] in ("no_danger", "aside")]
@@ -163,10 +167,9 @@ def danger_tapped(said: Said) -> tuple[str, str] | None:
 
 
 def taken_back(draft: Draft, said: Said) -> Draft:
-    """The draft once its danger was taken back: the words are kept for staff and are no story, and nothing that was
-    understood is lowered."""
-    if DANGER_NOW in draft.put_aside:
-        draft = draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN))  # what was answered then counts again
+    """The draft once its danger was taken back: the words are kept for staff and are no story, the alarm stays beside
+    the answer, and nothing that was understood is lowered."""
+    draft = replace(draft.with_answer(DANGER_NOW, Answer.told("no")), answered=draft.answered)
     return replace(draft, call="need not", no_danger=(*draft.no_danger, said.text))
 
 
@@ -287,7 +290,7 @@ def danger_again(draft: Draft, asked: str | None, said: Said) -> Reading:
     """The reading of danger told while the questions go on after the advice. The story may well tell of it; at any
     other question, and at the read-back, it is new, and the questions stop."""
     if asked == DANGER_NOW and said.intent == "tell_danger":
-        return Reading(draft.with_answer(DANGER_NOW, Answer.told("yes")), Outcome.EMERGENCY)
+        return Reading(danger_told(draft, asked, said), Outcome.EMERGENCY)
     new = asked not in (None, STORY, DANGER_NOW) and (said.intent == "tell_danger" or asked == READ_BACK)
     return Reading(draft, Outcome.EMERGENCY) if new else reminded(Reading(draft))
 

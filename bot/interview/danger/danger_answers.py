@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from bot.interview.danger import denying
 from bot.interview.terms.turn import A_QUESTION
 
 # A longer message is a story of its own, and read as one.
@@ -18,16 +19,20 @@ _AFTER_A_NO = (
 )
 # "Oh ok no", "no its gone quiet now"; but not "no one can wake her", nor "no but he has a knife".
 A_NO = re.compile(
-    rf"{_BEFORE_IT}(?:no+|nope|nah|naw)\b(?!\W*(?:but|except|unless|only)\b){_AFTER_A_NO}",
+    rf"{_BEFORE_IT}(?:(?:no+|nope|nah|naw)\W+)*(?:no+|nope|nah|naw)\b(?!\W*(?:but|except|unless|only)\b){_AFTER_A_NO}",
     re.IGNORECASE,
 )
 # "Not right now, he is in school with us", "not that i know of"; but not "not breathing", nor "not now, he comes back
 # tonight": of what is to come it is asked.
 NOT_NOW = re.compile(
-    rf"{_BEFORE_IT}not (?:(?:right|just) now|now|rn|atm|at the moment|at this moment|currently|really|at all"
+    rf"{_BEFORE_IT}not (?:(?:right|rite|just) now|now|rn|atm|at the moment|at this moment|currently|really|at all"
     rf"|(?:that|as far as) (?:i|we) (?:know|am aware|can tell)(?: of)?|to my knowledge)\b"
     rf"(?![^.?!]*\b(?:but|until|till|except|unless|only|yet|sure|when|once|later|soon|back|tonight|tonite|will|gonna)\b)(?:{_AFTER_A_NO}|\s+no\b)",
     re.IGNORECASE | re.DOTALL,
+)
+A_NO_AT_THE_END = re.compile(r"[.,;:!–—-]\s*(?:so |just |and )?(?:no+|nope|nah)\W*$", re.IGNORECASE)
+NOT_THIS_MOMENT = re.compile(
+    rf"{_BEFORE_IT}(?:no+\W+)?not (?:(?:right|rite|just) now|now|rn|atm|at the moment|tonight|today)\b", re.IGNORECASE
 )
 # "Not bleeding or anything", to whether a child is badly hurt.
 NOT_HURT = re.compile(
@@ -113,6 +118,17 @@ def is_no(text: str) -> bool:
     """Whether a text begins with a no, whatever comes behind it."""
     text = _plain(text)
     return NOT_HURT.fullmatch(text) is not None or any(form.match(text) for form in (A_NO, NOT_NOW, SAID_NO))
+
+
+def ends_with_no(text: str) -> bool:
+    """Whether a no stands at the end, behind what tells no threat: "feeding ok. no"."""
+    return A_NO_AT_THE_END.search(_plain(text)) is not None and not denying.tells_of_threat(text)
+
+
+def is_not_now_but_at_times(text: str) -> bool:
+    """Whether a text says that it is not now, and that it is so at times: "not rite now but nites yea"."""
+    text = _plain(text)
+    return NOT_THIS_MOMENT.match(text) is not None and denying.HABIT_OR_PAST.search(text) is not None
 
 
 def is_not_sure(text: str) -> bool:

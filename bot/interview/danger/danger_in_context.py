@@ -11,12 +11,12 @@ import re
 from dataclasses import replace
 
 from bot.council import languages
-from bot.interview.danger import danger_answers
+from bot.interview.danger import danger_answers, denying
 from bot.interview.noting.fitting import OF_A_CONTACT, WORDS_OF_A_BARE_ANSWER, fits
 from bot.interview.noting.taking import OWN_NAME
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SCHOOL, STORY, WORKPLACE, Question
-from bot.interview.terms.draft import Draft
+from bot.interview.terms.draft import Answer, Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Said
 from bot.interview.words.fact_words import HOUSE
 
@@ -34,13 +34,17 @@ A_NO_AND_A_QUESTION = re.compile(
     r"(?:oh |ok |okay |well )*(?:no+|nope|nah|not (?:now|right now|really))\s*[.,;!–—-]", re.IGNORECASE
 )
 # What such a message is read as, besides danger, and yet is a no.
-PERHAPS_NO = frozenset({*TELLS_DANGER, "tell_concern", "nlu_fallback", "add_more", "correct_answer", "gibberish"})
+PERHAPS_NO = frozenset(
+    {*TELLS_DANGER, "tell_concern", "nlu_fallback", "add_more", "correct_answer", "gibberish", "what_did_you_mean"}
+)
 OWN_QUESTIONS = ("ask_", "off_topic_council", "small_talk")
 # Set on the answers of the conversations in tests/dialogue/conversations: plain ones reach 0.94, an emergency 0.96.
 GRAVE_ANSWER = 0.95
 # "Hes hitting him now i can hear him", where a kind of harm was asked for: what plainly answers nothing is news. What
 # sounds so and may be an answer is asked about.
 GRAVE_NEWS = 0.65
+# "My brother is here hes 5" reaches 0.83.
+GRAVE_FACT = 0.9
 # Who finds English hard is asked early which language they speak, and may still answer what was asked before: "she is
 # in house with mother".
 UNCLEAR_WHERE_LANGUAGE_IS_ASKED = 0.8
@@ -67,7 +71,11 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
         return answer
     if said.intent not in TELLS_DANGER or said.is_foreign:
         return said
+    if denying.denied_in(said.text):
+        return _taken_as(said, "no")
     words, score = len(said.text.split()), said.assessment.danger_score
+    if words <= WORDS_OF_AN_ADDRESS and _is_harmless(draft, asked, said):
+        return _taken_as(said, "no")
     if (
         asked in OPEN_TO_A_STORY
         and said.intent == "tell_danger"
@@ -75,7 +83,12 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
         and score < SURE_OF_A_PIECE
     ):
         return _taken_as(said, "no")
-    if said.intent == "tell_danger" and draft.told(DANGER_NOW) == "no" and score < SURE_AFTER_A_NO:
+    threat = denying.tells_of_threat(said.text)
+    if (
+        said.intent == "tell_danger"
+        and draft.told(DANGER_NOW) == "no"
+        and score < (SURE_AFTER_A_NO if threat else GRAVE_ANSWER)
+    ):
         # They have just said that no child is in danger: asked again, and with 999, before the questions stop.
         said = _taken_as(said, "unclear")
     most = WORDS_OF_AN_ADDRESS if _tells_where(asked, said) else WORDS_OF_AN_ANSWER
@@ -83,6 +96,21 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
         return said
     sounds_so = score >= (UNCLEAR_WHERE_LANGUAGE_IS_ASKED if asked == LANGUAGE else GRAVE_NEWS)
     return _taken_as(said, "unclear" if sounds_so or _adds_to_doubt(draft, asked, said) else "no")
+
+
+def _is_harmless(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether a message tells no threat in so many words where it was said whether a child is in danger, and is what
+    was asked for, or of how to reach them: "mums in the kitchen", "dont ring me after 7 hes in"."""
+    if said.danger_score >= GRAVE_FACT or denying.mentions_threat(said.text):
+        return False
+    if asked == DANGER_NOW:  # asked again: what was answered before counts
+        return (before := draft.put_aside.get(DANGER_NOW)) is not None and before.text == "no"
+    if draft.told(DANGER_NOW) is None and not draft.alarms:
+        return False
+    question = catalogue.questions().get(asked or "")
+    if question is None or question.id in (STORY, READ_BACK):
+        return OF_A_CONTACT.search(said.text) is not None
+    return question.expects == "words" or fits(question, said)
 
 
 def _tells_where(asked: str | None, said: Said) -> bool:
@@ -94,7 +122,13 @@ def _tells_where(asked: str | None, said: Said) -> bool:
 def _answers_danger(draft: Draft, said: Said) -> Said | None:
     """A message as the answer to the question whether a child is in danger; None if its words say nothing to it."""
     assert said.assessment is not None
+    if not said.is_foreign and (denying.denied_in(said.text) or danger_answers.ends_with_no(said.text)):
+        return replace(_taken_as(said, "no"), intent="deny")
     yes = not said.is_foreign and danger_answers.is_yes_in_other_words(said.text)
+    if not said.is_foreign and danger_answers.is_not_now_but_at_times(said.text):
+        if said.intent in TELLS_DANGER and draft.danger_asked is None:
+            return _taken_as(said, "unclear")
+        return replace(_taken_as(said, "no"), intent="deny")
     if said.intent == "dont_know" and danger_answers.says_it_is_over(said.text):
         return replace(said, intent="tell_concern")  # it is asked once more
     if not said.is_foreign and said.assessment.danger != "yes" and danger_answers.is_not_sure(said.text):
@@ -134,11 +168,12 @@ def _after_a_no(draft: Draft, said: Said) -> Said:
 def _says_no(draft: Draft, said: Said) -> bool:
     """Whether a message begins with a no, and does not sound so grave that it is none."""
     assert said.assessment is not None
-    if said.intent not in PERHAPS_NO and not said.intent.startswith(OWN_QUESTIONS):
+    with_a_question = A_NO_AND_A_QUESTION.match(said.text.strip()) is not None
+    if said.intent not in PERHAPS_NO and not said.intent.startswith(OWN_QUESTIONS) and not with_a_question:
         return False
     if said.assessment.danger_score >= SURE_AFTER_A_NO:
         return False
-    if A_QUESTION.search(said.text) and A_NO_AND_A_QUESTION.match(said.text.strip()) is None:
+    if A_QUESTION.search(said.text) and not with_a_question:
         return False
     language = said.assessment.language if said.is_foreign else draft.concern.answer_in
     return danger_answers.is_no(said.text) or languages.begins_with_no(said.text, language)
@@ -166,6 +201,16 @@ def _is_beside(question: Question, said: Said) -> bool:
     if question.id == SCHOOL and A_SCHOOL.search(said.text):
         return False
     return OF_A_CONTACT.search(said.text) is None and OWN_NAME.match(said.text) is None
+
+
+def danger_told(draft: Draft, asked: str | None, said: Said) -> Draft:
+    """The draft once a message told of danger: as the person's own answer only if they were asked and it begins with a
+    yes or a no; else as heard."""
+    heard = draft.with_danger_heard()
+    if asked == DANGER_NOW and A_YES.match(said.text.strip()):
+        return draft.with_answer(DANGER_NOW, Answer.told("yes"))
+    said_no = asked == DANGER_NOW and danger_answers.is_no(said.text)
+    return heard.with_answer(DANGER_NOW, Answer.told("no")) if said_no else heard
 
 
 def counted(draft: Draft) -> int:

@@ -14,7 +14,7 @@ from bot.interview.asking import access
 from bot.interview.asking.planning import can_be_found, child_has_told, is_not_safe, likely_kinds
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import ACCESS, DANGER_NOW, INJURY, KIND, REPORTER, SOURCE
-from bot.interview.terms.draft import Draft, Status
+from bot.interview.terms.draft import HEARD, Draft, Status
 from bot.interview.terms.situations import named
 from bot.settings import DATA
 
@@ -38,11 +38,13 @@ def _words() -> dict[str, dict[str, str]]:
 def urgency(draft: Draft) -> Urgency:
     """How soon staff should read it, as far as was told."""
     concern = draft.concern
+    alarms = draft.alarms | {draft.told(DANGER_NOW)}  # an answer that was changed raised it all the same
     found: list[tuple[str, str]] = []
     for holds, level, key in (
         (concern.danger == "yes", "emergency", "danger_read"),
-        (draft.told(DANGER_NOW) == "yes", "emergency", "danger_said"),
-        (draft.told(DANGER_NOW) == "not sure", "emergency", "danger_not_sure"),
+        (HEARD in draft.alarms and concern.danger != "yes", "emergency", "danger_heard"),
+        ("yes" in alarms, "emergency", "danger_said"),
+        ("not sure" in alarms, "emergency", "danger_not_sure"),
         (is_not_safe(draft), "emergency", "not_safe"),
         (concern.danger == "unclear", "same_day", "danger_unclear"),
         (child_has_told(draft), "same_day", "child_told"),
@@ -75,10 +77,10 @@ def to_check(draft: Draft, *, complete: bool) -> list[str]:
     concern = draft.concern
     language = languages.name(concern.language) if concern.language else ""
     checks = [
-        words[key].format(language=language, words="; ".join(draft.no_danger))
+        words[key].format(language=language, words="; ".join(draft.no_danger) or draft.told(DANGER_NOW))
         for holds, key in (
             (concern.danger == "unclear" and draft.told(DANGER_NOW) is None, "unclear_danger"),
-            (bool(draft.no_danger), "danger_taken_back"),
+            (bool(draft.no_danger or (draft.alarms and draft.told(DANGER_NOW) == "no")), "danger_taken_back"),
             (not can_be_found(draft), "find_child"),
             ((draft.told(SOURCE) or "").startswith("Someone told"), "second_hand"),
             (concern.language is not None, "language"),

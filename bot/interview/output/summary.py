@@ -13,7 +13,7 @@ from bot.interview.asking.planning import is_no, kind_of_harm, unasked
 from bot.interview.output import assessing
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK
-from bot.interview.terms.draft import Answer, Draft, Status
+from bot.interview.terms.draft import ALARMS, HEARD, Answer, Draft, Status
 
 # A longer sentence tells something, whatever words of ours are in it.
 MOST_WORDS_OF_A_NAME = 8
@@ -39,7 +39,7 @@ class Item:
 def items(draft: Draft) -> list[Item]:
     """Every question that has been dealt with, in the order of the catalogue, then what should have been asked."""
     told = [
-        Item(question.id, question.heading, _words(question.id, answer), answer.status)
+        Item(question.id, question.heading, _words(draft, question.id, answer), answer.status)
         for question in catalogue.questions().values()
         if (answer := draft.answers.get(question.id)) is not None and question.id != READ_BACK
     ]
@@ -50,13 +50,24 @@ def items(draft: Draft) -> list[Item]:
     return told + left_out
 
 
-def _words(question: str, answer: Answer) -> str:
+def _words(draft: Draft, question: str, answer: Answer) -> str:
+    if question == DANGER_NOW and draft.alarms:
+        return _danger_in_words(draft, answer)
     if answer.status is not Status.TOLD:
         return UNTOLD[answer.status]
     definitions = facts.council().definitions
     if question == KIND_NAMED and answer.text in definitions:
         return definitions[answer.text].title
     return answer.text
+
+
+def _danger_in_words(draft: Draft, answer: Answer) -> str:
+    """What the person says of danger now, first; beside it the alarm that there was before, by their own answer or by
+    what the assistant heard."""
+    says = "; ".join((answer.text, *draft.no_danger)) if answer.status is Status.TOLD else ""
+    if HEARD in draft.alarms:
+        says = f"the assistant heard danger; the person says: {says}" if says else "the assistant heard danger"
+    return "; before that: ".join((says, *sorted(draft.alarms - {HEARD}, reverse=True)))
 
 
 def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
@@ -94,8 +105,6 @@ def _quoted(draft: Draft, item: Item) -> str:
         agreed = "it is not" if is_no(draft.answers[KIND]) else "it may be"
         agreed = "not sure if it is" if item.words == "not sure" else agreed
         return f"{agreed} about a child {kind_in_words(draft)}"
-    if item.question == DANGER_NOW and draft.no_danger:
-        return "; then: ".join((item.words, *draft.no_danger))
     return item.words
 
 
@@ -139,7 +148,7 @@ def compose(draft: Draft, *, complete: bool) -> dict[str, Any]:
             **concern.to_dict(),
             "primary": concern.primary,
             "kind": kind_of_harm(draft),
-            "danger_now": draft.told(catalogue.DANGER_NOW),
+            "danger_now": next((told for told in ALARMS if told in draft.alarms), draft.told(DANGER_NOW)),
         },
         "reasons": assessing.urgency(draft).reasons,
         "to_check": assessing.to_check(draft, complete=complete),

@@ -7,9 +7,14 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from bot.interview.terms.catalogue import DANGER_NOW
 from bot.interview.words import english, own_words, sexual_harm
 from bot.understanding import lexicon
 from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
+
+# What raises the alarm: a yes or a doubt to whether a child is in danger; or danger that the assistant heard.
+ALARMS = ("yes", "not sure")
+HEARD = "heard"
 
 # The situation of a child who writes about another child.
 FRIEND = "child_about_friend"
@@ -322,6 +327,7 @@ class Draft:
             at length about the call to 999.
         call: what the person said of their call to 999: yes, no, cannot, or that they need not after all; or None.
         no_danger: the words by which danger was taken back, after the advice to ring 999.
+        alarms: what has raised the alarm: `HEARD`, or one of `ALARMS` that no longer stands as the answer. They stay.
         unplaced: a place told as a correction, while it is asked whether it happened there or the child lives there.
     """
 
@@ -337,6 +343,7 @@ class Draft:
     said: frozenset[str] = frozenset()
     call: str | None = None
     no_danger: tuple[str, ...] = ()
+    alarms: frozenset[str] = frozenset()
     unplaced: str | None = None
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
@@ -353,7 +360,23 @@ class Draft:
             else (*(name for name in self.answered if name != question), question),
             put_aside=_without(self.put_aside, question),
             adding=None if question == self.adding else self.adding,
+            alarms=self._alarms_without(question) - {answer.text},
         )
+
+    def _alarms_without(self, question: str) -> frozenset[str]:
+        """The alarms, with the one that stood as the answer to a question, if that is so, and gives way."""
+        old = self.answers.get(question) or self.put_aside.get(question)
+        raised = question == DANGER_NOW and old is not None and old.text in ALARMS
+        return self.alarms | {old.text} if raised and old is not None else self.alarms
+
+    def with_danger_heard(self) -> Draft:
+        """This draft where words told of danger and nobody said yes: what the person answered before counts no more."""
+        if (self.told(DANGER_NOW) or "") in ALARMS:
+            return self
+        heard = replace(
+            self.without(DANGER_NOW).with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), answered=self.answered
+        )
+        return replace(heard, alarms=heard.alarms | {HEARD})
 
     def with_yes(self, question: str, words: str) -> Draft:
         """This draft with a plain yes noted, and the question open for what can be added."""
@@ -365,7 +388,8 @@ class Draft:
 
     def without(self, question: str) -> Draft:
         """This draft with a question open again, as if it had not been asked."""
-        return replace(self, answers=_without(self.answers, question))
+        answers = _without(self.answers, question)
+        return replace(self, answers=answers, alarms=self._alarms_without(question))
 
     def reopened(self, question: str) -> Draft:
         """This draft with a question to be answered anew; its old answer, if there is one, is put aside."""

@@ -38,6 +38,7 @@ def draft_of(slots: dict[str, Any]) -> Draft:
         said=frozenset(progress.get("said", ())),
         call=progress.get("call"),
         no_danger=tuple(progress.get("no_danger", ())),
+        alarms=frozenset(progress.get("alarms", ())),
         unplaced=progress.get("unplaced"),
     )
 
@@ -59,6 +60,7 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         "said": sorted(draft.said),
         "call": draft.call,
         "no_danger": list(draft.no_danger),
+        "alarms": sorted(draft.alarms),
         "unplaced": draft.unplaced,
     }
     return {name: value for name, value in new.items() if slots.get(name) != value}
