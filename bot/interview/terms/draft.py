@@ -175,8 +175,8 @@ class Concern:
         return tuple(name for name, holds in of.items() if holds)
 
     def with_own_words(self, text: str) -> Concern:
-        """This concern with what a message says plainly of the person who writes it, whatever else becomes of it: who is
-        an adult is none the less for a question that was answered with it."""
+        """This concern with what a message says plainly of the person who writes it, whatever else becomes of it: it
+        may stand in an answer that is read as a yes or a no and nothing else."""
         told = own_words.told_in(text)
         own = own_words.together(self.own_words, told)
         if own == self.own_words or self.speaker != "child" or own_words.ADULT not in told:
@@ -294,8 +294,8 @@ class Concern:
         return self.disclosure or bool(self.own_words & signs) or bool(self.situations & {FRIEND, SUICIDAL})
 
     def _is_a_child(self, assessment: Assessment, text: str) -> bool:
-        """Whether a message that sounds like a child's makes the person one. After a worry was told as an adult tells it,
-        only a clear sign of their own does; after "my sister's kids" only what a parent does to them."""
+        """Whether a message that sounds like a child's makes the person one. After a worry was told as an adult tells
+        it, only a clear sign of their own does; after "my sister's kids" only what a parent does to them."""
         told = own_words.told_in(text)
         if own_words.CHILDS_AGE in told or own_words.PARENT_HURTS in told:
             return True

@@ -157,25 +157,33 @@ _KIN = r"(?:sister|brother|cousin|friend|mate|daughter|son|neighbou?r|niece|neph
 _SOMEBODYS = re.compile(
     rf"\b(?:my|our) (?:\w+ )?{_KIN}['’]?s?['’]? (?:\w+ )?(?:kids?|children|childs?|baby|babies|(?:little|small|wee) "
     r"(?:boy|girl|lad|one)s?|son|daughter|boy|girl|lad)\b"
-    rf"|\b(?:my|our) (?:\w+ )?(?:{_KIN}) (?:\w+ ){{1,4}}(?:her|his|their|there) (?:kids?|children|baby|son|daughter|boy|girl"
+    rf"|\b(?:my|our) (?:\w+ )?(?:{_KIN}) (?:\w+ ){{1,4}}(?:her|his|their|there) (?:kids?|children|baby|son"
+    rf"|daughter|boy|girl"
     r"|lad)\b"
-    r"|\b(?:my|our|the) (?:\w+ )?(?:neighbou?rs?|nephews?|nieces?)\b|\bnext door\b|\b(?:upstairs|downstairs|across the road)\b"
+    r"|\b(?:my|our|the) (?:\w+ )?(?:neighbou?rs?|nephews?|nieces?)\b|\bnext door\b|\b(?:upstairs|downstairs"
+    r"|across the road)\b"
     rf"|{_I_AM}{_ARTICLE}*neighbou?r\b"
     r"|\b(?:little|small|wee|young) (?:lad|boy|girl|kid)\b|\ba (?:kid|child|lad|toddler)\b",
     re.IGNORECASE,
 )
 _DOES_TO_ME = re.compile(
-    r"\b(?:hit|hits|hitting|hurts?|hurting|beats?|beat|beating|punch\w*|kick\w*|slap\w*|smacks?|smacking|push\w*|grab\w*"
-    r"|chok\w*|threaten\w*|touch\w*|kiss\w*|scares?|makes?|making|made|gave|gives?|locks?|locked|leaves?|forc\w*|shouts? at"
+    r"\b(?:hit|hits|hitting|hurts?|hurting|beats?|beat|beating|punch\w*|kick\w*|slap\w*|smacks?|smacking|push\w*"
+    r"|grab\w*"
+    r"|chok\w*|threaten\w*|touch\w*|kiss\w*|scares?|makes?|making|made|gave|gives?|locks?|locked|leaves?|forc\w*"
+    r"|shouts? at"
     r"|screams? at|calls?|feeds?|follows?|watches|films?|bullies|bully\w*|hates?|wont let|won['’]t let) me\b"
-    r"|\b(?:comes?|came|coming|gets?|goes) (?:in|into|in to) my (?:bed)?room\b|\bmy (?:bed|legs?|privates?|clothes|body)\b"
-    rf"|{_I_AM}(?:so |always |really )*(?:hungry|scared|on my own|home alone|left)\b|\bmy (?:head of year|form tutor|teachers?"
+    r"|\b(?:comes?|came|coming|gets?|goes) (?:in|into|in to) my (?:bed)?room\b|\bmy (?:bed|legs?|privates?"
+    r"|clothes|body)\b"
+    rf"|{_I_AM}(?:so |always |really )*(?:hungry|scared|on my own|home alone|left)\b|\bmy (?:head of year"
+    rf"|form tutor|teachers?"
     r"|school|class)\b|\bi wan(?:na|t to) (?:run away|leave home)\b",
     re.IGNORECASE,
 )
 _PARENT_DOES = re.compile(
-    r"\bmy (?:(?:step|foster|real|own)[- ]?)*(?:mum|mam|mom|mummy|dad|daddy|father|mother|carer|parents|nan|stepdad|stepmum)"
-    r"(?:['’]?s? (?:\w+friend|bf|partner|mate))?(?: \w+){0,3}? (?:hits?|hitting|hurts?|hurting|beats?|beating|punch\w*"
+    r"\bmy (?:(?:step|foster|real|own)[- ]?)*(?:mum|mam|mom|mummy|dad|daddy|father|mother|carer|parents|nan"
+    r"|stepdad|stepmum)"
+    r"(?:['’]?s? (?:\w+friend|bf|partner|mate))?(?: \w+){0,3}? (?:hits?|hitting|hurts?|hurting|beats?|beating"
+    r"|punch\w*"
     r"|kicks?|kicking|slaps?|slapping|chok\w*|touch\w*|locks?|leaves?|hates?) me\b",
     re.IGNORECASE,
 )
@@ -185,10 +193,13 @@ _PARTNER = re.compile(
     re.IGNORECASE,
 )
 _HIDES = re.compile(
-    rf"^\W*(?:hid(?:e|ing)|scared|so scared|im scared|bathroom)\b\W*(?:locked)?(?: in)?\W*$|{_I_AM}(?:\w+ )?(?:hiding|locked in"
+    rf"^\W*(?:hid(?:e|ing)|scared|so scared|im scared|bathroom)\b\W*(?:locked)?(?: in)?\W*$"
+    rf"|{_I_AM}(?:\w+ )?(?:hiding|locked in"
     r"|scared of (?:him|her|my))\b"
-    r"|\b(?:me|us|we)(?: and (?:my|the) (?:\w+ )?(?:kids?|children|baby|son|daughter))?(?: are|['’]?re| is)? (?:\w+ )?hiding\b"
-    r"|\bin (?:the|a) refuge\b|\bi(?:['’]?ve| have)? (?:just )?(?:left|fled|ran away from|got away from) (?:him|her)\b",
+    r"|\b(?:me|us|we)(?: and (?:my|the) (?:\w+ )?(?:kids?|children|baby|son|daughter))?(?: are|['’]?re"
+    r"| is)? (?:\w+ )?hiding\b"
+    r"|\bin (?:the|a) refuge\b|\bi(?:['’]?ve| have)? (?:just )?(?:left|fled|ran away from|got away from) (?:him"
+    r"|her)\b",
     re.IGNORECASE,
 )
 
@@ -202,7 +213,8 @@ _ABOUT_ME = re.compile(
 )
 # "I dont want her knowing its me": who told it, and not who it is about.
 _WHO_TOLD_IT = re.compile(
-    r"\b(?:know\w*|knew|(?:they|she|he|them|her|him|people)(?:\W?ll)? no|find\w* out|found out|tell\w*|told|guess\w*|reali[sz]\w*|thinks?|thought|say\w*|said)\W+"
+    r"\b(?:know\w*|knew|(?:they|she|he|them|her|him|people)(?:\W?ll)? no|find\w* out|found out|tell\w*|told"
+    r"|guess\w*|reali[sz]\w*|thinks?|thought|say\w*|said)\W+"
     r"(?:(?:them|her|him|that|if|everyone|anyone|family)\W+)*$",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """Whether a message tells plainly of sexual touch that need not lie long ago: only then is it said how to keep what
-shows it; of messages and pictures, that they are kept. Of a fragment ("kids in next room") the likeliest kind of harm is no more than a guess.
+shows it; of messages and pictures, that they are kept.
+Of a fragment ("kids in next room") the likeliest kind of harm is no more than a guess.
 """
 
 from __future__ import annotations
@@ -21,15 +22,20 @@ WORDS = re.compile(
 )
 # With these, what sounds plainly like sexual harm was done to a body, and not online.
 TOUCH = re.compile(
-    r"\b(?:touch\w*|grop\w*|fondl\w*|kiss\w*|lick\w*|suck\w*|rub\w*|finger\w*|strok\w*|grab\w*|undress\w*|rap(?:e|es|ed|ing)|molest\w*"
-    r"|sex(?:ual(?:ly)?)? (?:with|abus\w*|assault\w*)|(?:abus\w*|assault\w*|harm\w*) (?:\w+ )?sexually|sleep(?:s|ing)? with|slept with"
-    r"|(?:in|into|on) (?:her|his|my|their|the) (?:bed|knickers|pants|trousers|nightie|pyjamas)|on top of|inside (?:me|her|him)|hands? (?:on|up"
-    r"|down|in)|bleeding|blood|sore|privates?|bits|bum|willy|penis|vagina|fanny|pants|knickers|underwear|dirty things|pregnant|inappropriately"
+    r"\b(?:touch\w*|grop\w*|fondl\w*|kiss\w*|lick\w*|suck\w*|rub\w*|finger\w*|strok\w*|grab\w*|undress\w*|rap(?:e"
+    r"|es|ed|ing)|molest\w*"
+    r"|sex(?:ual(?:ly)?)? (?:with|abus\w*|assault\w*)|(?:abus\w*|assault\w*|harm\w*) (?:\w+ )?sexually|sleep(?:s"
+    r"|ing)? with|slept with"
+    r"|(?:in|into|on) (?:her|his|my|their|the) (?:bed|knickers|pants|trousers|nightie|pyjamas)|on top of"
+    r"|inside (?:me|her|him)|hands? (?:on|up"
+    r"|down|in)|bleeding|blood|sore|privates?|bits|bum|willy|penis|vagina|fanny|pants|knickers|underwear"
+    r"|dirty things|pregnant|inappropriately"
     r"|did (?:stuff|things)|does (?:stuff|things)|hurts? (?:me|her|him) (?:down|there))\b",
     re.IGNORECASE,
 )
 ONLINE = re.compile(
-    r"\b(?:messag\w*|text(?:s|ed|ing)?|snap\w*|insta\w*|whatsapp|online|dms?|chats?|pics?|pictures?|photos?|nudes?|videos?|discord|roblox)\b",
+    r"\b(?:messag\w*|text(?:s|ed|ing)?|snap\w*|insta\w*|whatsapp|online|dms?|chats?|pics?|pictures?|photos?"
+    r"|nudes?|videos?|discord|roblox)\b",
     re.IGNORECASE,
 )
 LONG_AGO = re.compile(
