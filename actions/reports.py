@@ -144,16 +144,21 @@ def _danger_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Ev
 def _sent(draft: Draft) -> tuple[str, dict[str, str]]:
     """The confirmation that fits who has sent the report, and what it fills in."""
     if draft.concern.is_of_child:
-        return "utter_report_sent_child", {}
+        same_day = assessing.urgency(draft).level != "standard"
+        return "utter_report_sent_child", {"ring_today": _ring_today("ring_today_child") if same_day else ""}
     of_themselves = draft.concern.situations & OF_THEMSELVES
     # Who asks for help for themselves is not sent to ring with a reference for that alone: they hear who can help them.
     of_others = replace(draft, concern=replace(draft.concern, situations=draft.concern.situations - OF_THEMSELVES))
     today = assessing.urgency(of_others).level != "standard"
-    ring_today = f"{script.say('ring_today').text}\n\n" if today else ""
+    ring_today = _ring_today("ring_today") if today else ""
     advice = f"{script.say('advice_after_sending').text}\n\n"
     if of_themselves:
         advice = helplines(draft.concern, among=OF_THEMSELVES)
     return "utter_report_sent", {"ring_today": ring_today, "advice": advice}
+
+
+def _ring_today(key: str) -> str:
+    return f"{script.say(key).text}\n\n"
 
 
 def _told_of_danger(tracker: Tracker) -> str:

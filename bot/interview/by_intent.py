@@ -33,9 +33,10 @@ from bot.interview.noting.taking import (
 from bot.interview.output.summary import item_named
 from bot.interview.read_back import reading_back
 from bot.interview.terms import catalogue
-from bot.interview.terms.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.terms.catalogue import CHILD_AGE, DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import A_QUESTION, STEERING, TELLS_DANGER, Outcome, Reading, Said, adds_nothing
+from bot.interview.words import situation_words
 from bot.interview.words.english import LITTLE_ENGLISH, tells_only_that
 
 # With a question open, "14 Ash Grove" must not be taken for other council business: from here on it is a question.
@@ -164,7 +165,11 @@ def _understood(draft: Draft, said: Said) -> Draft:
     """The draft with what was understood of a message."""
     if said.assessment is None:
         return draft
-    return replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    concern = draft.concern.after(said.assessment, said.text, said.message_id)
+    age = draft.told(CHILD_AGE) or said.assessment.facts.get("child_age", "")
+    if situation_words.moves_about(age, f"{draft.told(STORY) or ''} {said.text}"):
+        concern = replace(concern, situations=concern.situations - {"non_mobile_bruise"})
+    return replace(draft, concern=concern)
 
 
 def _aside(draft: Draft, asked: str | None, said: Said) -> Reading | None:

@@ -34,6 +34,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `read_by_intent`.
     """
+    draft = replace(draft, concern=draft.concern.with_own_words(said.text))
     by_itself, question = said, own_questions.asked_in(draft, asked, said)
     if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
         question = None

@@ -185,7 +185,7 @@ def test_who_asks_what_is_meant_hears_what_is_meant_and_who_asks_why_hears_why()
 
 @pytest.mark.parametrize("name", ["fgm", "honour_forced_marriage"])
 def test_a_child_who_writes_about_another_hears_of_that_childs_family(name: str) -> None:
-    message = said("they want to marry her off", speaker="child", situations=(name,))
+    message = said("they want to marry her off, or cut her", speaker="child", situations=(name,))
     words = [values["words"] for key, values in reading(Draft(), STORY, message).remarks if key == "utter_situation"]
     assert "their family" in words[0]
     assert "your family" not in " ".join(words)

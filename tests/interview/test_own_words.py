@@ -270,7 +270,7 @@ def test_what_plainly_tells_of_it_does() -> None:
 def test_what_two_situations_have_in_common_is_said_once(order: tuple[str, str]) -> None:
     together = reading(told(danger_now="no"), "what", said("x y z", situations=order))
     first = reading(told(danger_now="no"), "what", said("x y z", situations=order[:1]))
-    second = reading(first.draft, "now", said("and that", situations=order[1:]))
+    second = reading(first.draft, "now", said("a ceremony, and the wedding", situations=order[1:]))
     for words in (heard(together), heard(first) + heard(second)):
         assert words.count("Please don't talk") == 1
         assert facts.council().phone("fgm_line").number in words

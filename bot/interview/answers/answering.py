@@ -59,6 +59,7 @@ NOT_SAFE = re.compile(
     re.IGNORECASE,
 )
 LETTERS_OF_A_PLAIN_WORD = 100
+CLAUSE = re.compile(r"[.,;:!?\n]+|\bbut\b", re.IGNORECASE)
 # "No idea. lil ones", "dont know but its near the church".
 AFTER_ALL = re.compile(r"[.,;:]+|\bbut\b", re.IGNORECASE)
 # "Ok", to whether a child is in danger: it may be a yes, and may say only that the question was read.
@@ -213,7 +214,10 @@ def _safe_or_not(draft: Draft, question: Question, said: Said) -> Reading:
     """Whether it is safe to type: only what plainly says so is a yes or a no. To anything else it is said once how to
     leave; who goes on after that is asked on."""
     few = len(said.text) <= LETTERS_OF_A_PLAIN_WORD
-    told = "no" if few and NOT_SAFE.fullmatch(said.text) else "yes" if few and SAFE.fullmatch(said.text) else None
+    # A no counts for its own clause: "im not hurting him. yes its safe here".
+    last = CLAUSE.split(said.text.strip(" .,;!?\n"))[-1].strip()
+    says_safe = SAFE.fullmatch(said.text) or ("safe" in last.casefold() and SAFE.fullmatch(last))
+    told = "no" if few and NOT_SAFE.fullmatch(said.text) else "yes" if few and says_safe else None
     if told is not None:
         return _with_advice(draft.with_answer(SAFE_TO_TYPE, Answer.told(told)), question)
     if said.intent == "skip":

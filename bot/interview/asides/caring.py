@@ -16,6 +16,7 @@ from bot.interview.terms.turn import Reading, Said
 
 # What else was said, beside the names of special situations.
 SEXUAL_HARM = "sexual_harm"
+KEEP_MESSAGES = "keep_messages"
 THANKS = "thanks"
 THANKS_TO_A_CHILD = "utter_thanks_for_telling_child"
 
@@ -39,6 +40,8 @@ def at_the_questions(before: Draft, reading: Reading, said: Said) -> Reading:
     reading = _again(reading, already, said)
     if is_of_sexual_harm(concern) and SEXUAL_HARM not in already:
         reading = _remark(reading, SEXUAL_HARM, _after_sexual_harm(concern))
+    elif concern.sexual_online and not already & {SEXUAL_HARM, KEEP_MESSAGES}:
+        reading = _remark(reading, KEEP_MESSAGES, "utter_situation", words=script.say(KEEP_MESSAGES).text)
     if concern.writer != "child" or THANKS in already:
         return reading
     if any(key == THANKS_TO_A_CHILD for key, _ in reading.remarks):

@@ -40,6 +40,15 @@ A_CHILD_TOLD = re.compile(
     r"(?:has |have |just |then |only )*(?:told|confided in)\s+(?:me|us)\b",
     re.IGNORECASE,
 )
+# A child used to carry, deal or pay off a debt: whatever kind of harm it sounds like, it is asked openly.
+EXPLOITED = re.compile(
+    r"\b(?:errands?|county lines?|(?:older|elder) (?:lads?|boys?|ones|guys|kids)|olders|elders|trap ?house|cuckoo\w*"
+    r"|(?:runs?|running|carry(?:ing)?|carries|drop(?:s|ping)?|deliver\w*|sell(?:s|ing)?|hold(?:s|ing)?) (?:\w+ )?"
+    r"(?:stuff|packages?|drugs?|weed|bags?|things|parcels?|food) (?:for|to)"
+    r"|owe(?:s|d)? (?:them|em|him|these|some|a)\b)",
+    re.IGNORECASE,
+)
+SEXUAL_WORDS = re.compile(r"\b(?:sex\w*|touch\w*|rap(?:e|ed|ing)|nudes?|naked|kiss\w*|pics?|photos?)\b", re.IGNORECASE)
 # Who is asked more than this gives up before the end.
 MOST_QUESTIONS = 12
 # Other ways to find a child whose home is not known.
@@ -67,7 +76,8 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
         case "kind_suggested":
             # Who was asked which kind it is, and was not sure, is not asked of one kind after another.
             asked_openly = KIND_NAMED in draft.answers and KIND not in (*draft.answers, *draft.put_aside)
-            return draft.told(STORY) is not None and draft.concern.primary is not None and not asked_openly
+            has_kind = draft.concern.primary is not None and not _sounds_exploited(draft)
+            return draft.told(STORY) is not None and has_kind and not asked_openly
         case "kind_open":
             suggested = applies(catalogue.questions()[KIND], draft)
             return STORY in draft.answers and (not suggested or draft.told(KIND) == "no")
@@ -102,6 +112,13 @@ def _left_out(name: str, situation: Situation, draft: Draft) -> bool:
         or (gate in situation.only_if_yes and not says_there_is_one(answer) and not _told_of_danger(draft))
         for gate, answer in answers.items()
     )
+
+
+def _sounds_exploited(draft: Draft) -> bool:
+    """Whether a child is used to carry or to pay something off, and the reader takes that for sexual harm."""
+    story = draft.told(STORY) or ""
+    exploited = EXPLOITED.search(story) is not None and SEXUAL_WORDS.search(story) is None
+    return draft.concern.primary == "sexual" and exploited
 
 
 def _told_of_danger(draft: Draft) -> bool:

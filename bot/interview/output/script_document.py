@@ -19,6 +19,7 @@ WHO = {
 }
 # The groups for whom a message may have words of their own, the first that fits.
 GROUPS = {
+    "victim": "To an adult who is abused",
     "may_harm": "To who fears to harm a child, or has thoughts of it",
     "hidden": "Where the family must not be alerted",
     "self": "To an adult who speaks of themselves",

@@ -8,9 +8,9 @@ from enum import Enum
 from typing import Any
 
 from bot.interview.terms.catalogue import DANGER_NOW
-from bot.interview.words import english, own_words, sexual_harm
+from bot.interview.words import english, own_words, sexual_harm, situation_words
 from bot.understanding import lexicon
-from bot.understanding.assessment import CATEGORIES, Assessment, more_dangerous, primary_of
+from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD, Assessment, more_dangerous, primary_of
 
 # What raises the alarm: a yes or a doubt to whether a child is in danger; or danger that the assistant heard.
 ALARMS = ("yes", "not sure")
@@ -37,6 +37,9 @@ OF_THEMSELVES = frozenset({
 MAY_HARM = frozenset({"parent_may_harm", "own_sexual_thoughts"})
 # Of these the family must never be alerted.
 HIDDEN_FROM_FAMILY = frozenset({"fgm", "honour_forced_marriage"})
+
+# What a child says who is harmed themselves; where an adult has told of another's child, only what a parent does.
+OF_A_CHILD_HARMED = frozenset({own_words.CHILDS_LIFE, own_words.PARENT_HURTS})
 
 # From so few words in the middle of a conversation nothing is concluded of who is writing.
 WORDS_OF_AN_ASIDE = 7
@@ -122,7 +125,8 @@ class Concern:
         situations: the special situations that any message told of (data/script/situations.yml).
         injury: the words that first told of an injury, or None.
         own_words: what the person said of themselves in so many words (own_words.py).
-        sexual_harm: whether any message told plainly of sexual harm that need not lie long ago (sexual_harm.py).
+        sexual_harm: whether any message told plainly of sexual touch that need not lie long ago (sexual_harm.py).
+        sexual_online: whether any told of sexual harm by messages or pictures.
     """
 
     categories: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CATEGORIES, 0.0))
@@ -138,6 +142,7 @@ class Concern:
     injury: str | None = None
     own_words: frozenset[str] = frozenset()
     sexual_harm: bool = False
+    sexual_online: bool = False
 
     @property
     def primary(self) -> str | None:
@@ -153,7 +158,7 @@ class Concern:
             return "self" if self.situations & OF_THEMSELVES else "anyone"
         if own_words.OF_THEMSELVES in self.own_words:
             return "child"
-        of_themselves = self.disclosure or SUICIDAL in self.situations
+        of_themselves = self.disclosure or SUICIDAL in self.situations or bool(self.own_words & OF_A_CHILD_HARMED)
         return "child" if of_themselves and FRIEND not in self.situations else "friend"
 
     @property
@@ -165,6 +170,7 @@ class Concern:
     def heard_as(self) -> tuple[str, ...]:
         """The groups that the person is of, for whom a message of the script may have words of their own."""
         of = {
+            "victim": VICTIM in self.situations and not self.is_of_child,
             "may_harm": bool(self.situations & MAY_HARM),
             "hidden": bool(self.situations & HIDDEN_FROM_FAMILY),
             "self": self.writer == "self",
@@ -172,6 +178,15 @@ class Concern:
             "child": self.is_of_child,
         }
         return tuple(name for name, holds in of.items() if holds)
+
+    def with_own_words(self, text: str) -> Concern:
+        """This concern with what a message says plainly of the person who writes it, whatever else becomes of it: it
+        may stand in an answer that is read as a yes or a no and nothing else."""
+        told = own_words.told_in(text)
+        own = own_words.together(self.own_words, told)
+        if own == self.own_words or self.speaker != "child" or own_words.ADULT not in told:
+            return self
+        return replace(self, own_words=own, speaker="adult", situations=self.situations - {FRIEND})
 
     def after(self, assessment: Assessment, text: str, message_id: str) -> Concern:
         """This concern once another message has been read: danger and likelihood rise, they never fall."""
@@ -198,6 +213,7 @@ class Concern:
             injury=self.injury or assessment.injury,
             own_words=own,
             sexual_harm=self.sexual_harm or sexual_harm.told_in(assessment, text),
+            sexual_online=self.sexual_online or sexual_harm.told_online(assessment, text),
         )
 
     def _situations_after(
@@ -205,7 +221,8 @@ class Concern:
     ) -> frozenset[str]:
         """The special situations after a message: those told of before, and those of the message, but for what the
         person's own words rule out."""
-        new = set(situations_of(assessment, text))
+        begun = self.primary is not None or bool(self.situations)
+        new = set(situation_words.fitting(situations_of(assessment, text), text, begun=begun))
         if SURVIVOR in new and own_words.is_no_sign_of_long_ago(text, self.own_words):
             new.discard(SURVIVOR)
         situations = new | self.situations
@@ -215,10 +232,16 @@ class Concern:
             situations -= {SURVIVOR, VICTIM}
         if speaker == "child":
             situations -= OF_ADULTS
+            # A child who has told of themselves stays the child that it is about, whoever else they tell of.
+            if self.writer == "child" and own_words.NOT_HARMED not in own:
+                situations -= {FRIEND}
             return frozenset(situations - {FRIEND} if own_words.OF_THEMSELVES in own else situations)
         if own_words.DOES_IT in told:
             situations.add(MAY_HURT)
         if own_words.HURT_BY_PARTNER in told:
+            situations.add(VICTIM)
+        abused = own_words.OF_PARTNER in own or self.categories["domestic_abuse"] >= CATEGORY_THRESHOLD
+        if own_words.IN_HIDING in own and abused and own_words.AT_WORK not in own:
             situations.add(VICTIM)
         if own_words.DOES_IT in own and own_words.HURT not in own:
             situations.discard(VICTIM)
@@ -260,15 +283,38 @@ class Concern:
         long_ago = SURVIVOR in self.situations or (
             SURVIVOR in assessment.situations and not own_words.is_no_sign_of_long_ago(text, self.own_words)
         )
+        told_of_another = own_words.OF_OTHERS in own_words.told_in(text) and assessment.speaker in ("adult", "parent")
+        if self.speaker == "child" and told_of_another and not self._has_told_of_a_childs_life():
+            return assessment.speaker
         if assessment.speaker == "adult" or self.speaker != "adult" or (assessment.speaker == "child" and long_ago):
             return self.speaker
+        if assessment.speaker == "child":
+            return "child" if self._is_a_child(assessment, text) else self.speaker
+        few = any(self.categories.values()) and len(text.split()) <= WORDS_OF_AN_ASIDE
+        return self.speaker if few else assessment.speaker
+
+    def _has_told_of_a_childs_life(self) -> bool:
+        """Whether who is taken for a child has said anything that only a child says."""
+        signs = {*OF_A_CHILD_HARMED, own_words.CHILDS_AGE, own_words.OF_THEMSELVES}
+        return self.disclosure or bool(self.own_words & signs) or bool(self.situations & {FRIEND, SUICIDAL})
+
+    def _is_a_child(self, assessment: Assessment, text: str) -> bool:
+        """Whether a message that sounds like a child's makes the person one. After a worry was told as an adult tells
+        it, only a clear sign of their own does; after "my sister's kids" only what a parent does to them."""
+        told = own_words.told_in(text)
+        if own_words.CHILDS_AGE in told or own_words.PARENT_HURTS in told:
+            return True
+        if own_words.OF_OTHERS in self.own_words:
+            return False
+        of_their_life = own_words.CHILDS_LIFE in told and assessment.label == "concern"
+        if self.primary is not None:
+            return of_their_life
+        if own_words.OF_OTHERS in told and not of_their_life:
+            return assessment.disclosure
         if not any(self.categories.values()):
-            return assessment.speaker
-        few = len(text.split()) <= WORDS_OF_AN_ASIDE
-        no_childs_words = assessment.speaker == "child" and (
-            assessment.label != "concern" or OF_A_CHILDS_LIFE.search(text) is None
-        )
-        return self.speaker if few or no_childs_words else assessment.speaker
+            return True
+        of_a_life = assessment.label == "concern" and OF_A_CHILDS_LIFE.search(text) is not None
+        return of_a_life and len(text.split()) > WORDS_OF_AN_ASIDE
 
     def to_dict(self) -> dict[str, Any]:
         return {

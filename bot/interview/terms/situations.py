@@ -48,7 +48,9 @@ def situations() -> dict[str, Situation]:
             say=raw["say"].replace("{help}", raw.get("help", "")),
             say_child=raw.get("say_child"),
             say_friend=raw.get("say_friend"),
-            say_emergency=raw.get("say_emergency"),
+            say_emergency=raw["say_emergency"].replace("{help}", raw.get("help", ""))
+            if "say_emergency" in raw
+            else None,
             help=raw.get("help"),
             help_child=raw.get("help_child"),
             say_again=raw.get("say_again"),

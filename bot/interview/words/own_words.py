@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.interview.words.fact_words import STREETS
+
 # What can be said of oneself.
 CHILDS_AGE = "childs_age"
 ADULT = "adult"  # an adult's age or role
@@ -18,6 +20,13 @@ NOT_HARMED = "not_harmed"
 DOES_IT = "does_it"  # it is they who hurt the child
 HURT = "hurt"  # somebody hurts them
 HURT_BY_PARTNER = "hurt_by_partner"
+OF_OTHERS = (
+    "of_others"  # whose child it is, as those say it who tell of somebody else's: "my sister's kids", "my neighbour"
+)
+CHILDS_LIFE = "childs_life"  # what is done to a child, told by the child: "he comes in my room", "they make me"
+PARENT_HURTS = "parent_hurts"  # "my dad hits me"
+OF_PARTNER = "of_partner"  # whom they are with: "my husband", or nothing but "husband"
+IN_HIDING = "in_hiding"  # they hide from somebody, or are scared
 
 GROWN_UP_AT = 18
 CHILDRENS_AGES = {
@@ -36,7 +45,10 @@ _I_AM = r"\b(?:i['’]?m|i am)\s+"
 _NO_AGE = (
     r"(?!\s*(?:%|weeks?|wks?|months?|mths?|days?|min\w*|hours?|hrs?|miles?|doors?|stone|of\b|st\b|am\b|pm\b"
     r"|in\b|next\b"
-    r"|on\b(?!\s+my)|soon\b|tomorrow\b|times\b|steps?\b|metres?\b|yards?\b|feet\b|[:.]\d|/|-\s*\d))"
+    r"|on\b(?!\s+my)|soon\b|tomorrow\b|times\b|steps?\b|metres?\b|yards?\b|feet\b|[:.]\d|/|-\s*\d)"
+    # "Im 14 Beaufort Court" is a house.
+    r"|(?!\s+(?:and|but|i|in|at|on|my|we|he|she|they|living|liv(?:e|es)|from|years?|yrs?|yo)\b)\s+[a-z'’]+\s+"
+    rf"(?:[a-z'’]+\s+)?(?:{STREETS})\b)"
 )
 _AGE = re.compile(
     rf"{_I_AM}(?P<kind>(?:(?:only|just|about|over|actually|now|like|a|an|nearly|almost|nearing)\s+)*)"
@@ -127,10 +139,67 @@ _OWN_ADULTS = re.compile(
 )
 _NO_PROFESSIONAL = re.compile(
     r"\b(?:don['’]?t|do not|never) work (?:for|with|in|at) (?:any|an\b|the\b|social|a\b|them)"
+    rf"|{_I_AM}(?:just |only )?a volunteer\b|\bi (?:just |only )?volunteer\b|\bnot at work\b"
     rf"|{_I_AM}not (?:a |an |any )?(?:professional|from (?:any|an) (?:agency"
     rf"|organi[sz]ation))"
     r"|\b(?:not|nothing to do with) (?:my |part of my |for )(?:work|job)\b|\bwhat (?:agency|work"
     r"|job)\b.{0,12}\b(?:mum|dad)",
+    re.IGNORECASE,
+)
+
+# "In year 8" is a child's age as well; "im a child protection officer" is none.
+_AT_SCHOOL = re.compile(
+    rf"{_I_AM}(?:only |just )?(?:in (?:y(?:ea)?r\W?|form )(?:[2-9]|1[0-3])\b"
+    r"|(?:only |just )?a (?:kid|child|teenager)\b(?!\W?(?:mind\w*|protection|care\w*|s\b|social|psych\w*)))",
+    re.IGNORECASE,
+)
+_KIN = r"(?:sister|brother|cousin|friend|mate|daughter|son|neighbou?r|niece|nephew|aunt\w*|uncle|partner|boss)"
+_SOMEBODYS = re.compile(
+    rf"\b(?:my|our) (?:\w+ )?{_KIN}['’]?s?['’]? (?:\w+ )?(?:kids?|children|childs?|baby|babies|(?:little|small|wee) "
+    r"(?:boy|girl|lad|one)s?|son|daughter|boy|girl|lad)\b"
+    rf"|\b(?:my|our) (?:\w+ )?(?:{_KIN}) (?:\w+ ){{1,4}}(?:her|his|their|there) (?:kids?|children|baby|son"
+    rf"|daughter|boy|girl"
+    r"|lad)\b"
+    r"|\b(?:my|our|the) (?:\w+ )?(?:neighbou?rs?|nephews?|nieces?)\b|\bnext door\b|\b(?:upstairs|downstairs"
+    r"|across the road)\b"
+    rf"|{_I_AM}{_ARTICLE}*neighbou?r\b"
+    r"|\b(?:little|small|wee|young) (?:lad|boy|girl|kid)\b|\ba (?:kid|child|lad|toddler)\b",
+    re.IGNORECASE,
+)
+_DOES_TO_ME = re.compile(
+    r"\b(?:hit|hits|hitting|hurts?|hurting|beats?|beat|beating|punch\w*|kick\w*|slap\w*|smacks?|smacking|push\w*"
+    r"|grab\w*"
+    r"|chok\w*|threaten\w*|touch\w*|kiss\w*|scares?|makes?|making|made|gave|gives?|locks?|locked|leaves?|forc\w*"
+    r"|shouts? at"
+    r"|screams? at|calls?|feeds?|follows?|watches|films?|bullies|bully\w*|hates?|wont let|won['’]t let) me\b"
+    r"|\b(?:comes?|came|coming|gets?|goes) (?:in|into|in to) my (?:bed)?room\b|\bmy (?:bed|legs?|privates?"
+    r"|clothes|body)\b"
+    rf"|{_I_AM}(?:so |always |really )*(?:hungry|scared|on my own|home alone|left)\b|\bmy (?:head of year"
+    rf"|form tutor|teachers?"
+    r"|school|class)\b|\bi wan(?:na|t to) (?:run away|leave home)\b",
+    re.IGNORECASE,
+)
+_PARENT_DOES = re.compile(
+    r"\bmy (?:(?:step|foster|real|own)[- ]?)*(?:mum|mam|mom|mummy|dad|daddy|father|mother|carer|parents|nan"
+    r"|stepdad|stepmum)"
+    r"(?:['’]?s? (?:\w+friend|bf|partner|mate))?(?: \w+){0,3}? (?:hits?|hitting|hurts?|hurting|beats?|beating"
+    r"|punch\w*"
+    r"|kicks?|kicking|slaps?|slapping|chok\w*|touch\w*|locks?|leaves?|hates?) me\b",
+    re.IGNORECASE,
+)
+_PARTNER = re.compile(
+    r"\bmy (?:ex[- ]?)?(?:husband|wife|hubby|partner|boyfriend|girlfriend|fella|ex)\b"
+    r"|^\W*(?:ex[- ]?)?(?:husband|hubby|partner|boyfriend|my ex)\W*$",
+    re.IGNORECASE,
+)
+_HIDES = re.compile(
+    rf"^\W*(?:hid(?:e|ing)|scared|so scared|im scared|bathroom)\b\W*(?:locked)?(?: in)?\W*$"
+    rf"|{_I_AM}(?:\w+ )?(?:hiding|locked in"
+    r"|scared of (?:him|her|my))\b"
+    r"|\b(?:me|us|we)(?: and (?:my|the) (?:\w+ )?(?:kids?|children|baby|son|daughter))?(?: are|['’]?re"
+    r"| is)? (?:\w+ )?hiding\b"
+    r"|\bin (?:the|a) refuge\b|\bi(?:['’]?ve| have)? (?:just )?(?:left|fled|ran away from|got away from) (?:him"
+    r"|her)\b",
     re.IGNORECASE,
 )
 
@@ -140,6 +209,13 @@ _ABOUT_ME = re.compile(
     r"(?!\s+(?:again|that|who|doing|hurting|telling|writing|thinking|or|he told|she told|she tells|he tells))"
     r"|\b(?:i['’]?m|i am) the (?:child|kid|girl|boy|one (?:it|he|she|they|this|that|who gets|getting))\b"
     r"|\bme\W+not (?:a |my |some)\s?(?:friend|mate|one|body|someone|somebody)",
+    re.IGNORECASE,
+)
+# "I dont want her knowing its me": who told it, and not who it is about.
+_WHO_TOLD_IT = re.compile(
+    r"\b(?:know\w*|knew|(?:they|she|he|them|her|him|people)(?:\W?ll)? no|find\w* out|found out|tell\w*|told"
+    r"|guess\w*|reali[sz]\w*|thinks?|thought|say\w*|said)\W+"
+    r"(?:(?:them|her|him|that|if|everyone|anyone|family)\W+)*$",
     re.IGNORECASE,
 )
 _NOT_ABOUT_ME = re.compile(
@@ -209,6 +285,8 @@ def told_in(text: str) -> frozenset[str]:
     """What a message says of the person who writes it."""
     told = set()
     ages = list(_own_ages(text))
+    if _said(_AT_SCHOOL, text):
+        told |= {CHILDS_AGE}
     if ages:
         told |= {CHILDS_AGE} if ages[-1][1] < GROWN_UP_AT else {ADULT, ADULTS_AGE}
     if _DECADE.search(text):
@@ -223,8 +301,20 @@ def told_in(text: str) -> frozenset[str]:
         told |= {PRIVATE}
     if CHILDS_AGE in told:
         told -= {ADULT, PRIVATE, AT_WORK}
-    if _ABOUT_ME.search(text) and not _NOT_ABOUT_ME.search(text):
+    if _is_about_me(text):
         told |= {OF_THEMSELVES}
+    long_ago = tells_of_long_ago_as_a_child(text)
+    told |= {
+        name
+        for name, pattern, counts in (
+            (OF_OTHERS, _SOMEBODYS, True),
+            (CHILDS_LIFE, _DOES_TO_ME, not long_ago),
+            (PARENT_HURTS, _PARENT_DOES, not long_ago),
+            (OF_PARTNER, _PARTNER, True),
+            (IN_HIDING, _HIDES, True),
+        )
+        if counts and _said(pattern, text)
+    }
     if _WAS_NOT_HARMED.search(text):
         told |= {NOT_HARMED}
     if _HURTS_ME.search(text) and not _NOBODY_HURTS_ME.search(text):
@@ -241,6 +331,20 @@ def together(before: frozenset[str], now: frozenset[str]) -> frozenset[str]:
     if ADULTS_AGE in now:
         return (before | now) - {CHILDS_AGE}
     return before | (now - {ADULT, PRIVATE, AT_WORK} if CHILDS_AGE in before else now)
+
+
+def _is_about_me(text: str) -> bool:
+    """Whether the writer says that it is about themselves, and not that it is they who tell it."""
+    told = any(_WHO_TOLD_IT.search(text[: match.start()]) is None for match in _ABOUT_ME.finditer(text))
+    return told and _NOT_ABOUT_ME.search(text) is None
+
+
+def tells_of_long_ago_as_a_child(text: str) -> bool:
+    """Whether words tell of when the writer was a child: "my mum smacked me when i was little"."""
+    return (
+        re.search(r"\bwhen i was\b|\bas a (?:kid|child)\b|\bgrowing up\b|\byears? ago\b", text, re.IGNORECASE)
+        is not None
+    )
 
 
 def tells_of_long_ago(text: str) -> bool:

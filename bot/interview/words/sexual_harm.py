@@ -1,5 +1,6 @@
-"""Whether a message tells plainly of sexual harm that need not lie long ago: only then is it said how to keep what
-shows it. Of a fragment ("kids in next room") the likeliest kind of harm is no more than a guess.
+"""Whether a message tells plainly of sexual touch that need not lie long ago: only then is it said how to keep what
+shows it; of messages and pictures, that they are kept.
+Of a fragment ("kids in next room") the likeliest kind of harm is no more than a guess.
 """
 
 from __future__ import annotations
@@ -19,6 +20,24 @@ WORDS = re.compile(
     r"|touch(?:es|ed|ing)? (?:me|her|him|them) (?:down (?:there|below)|there|sexually|inappropriately))\b",
     re.IGNORECASE,
 )
+# With these, what sounds plainly like sexual harm was done to a body, and not online.
+TOUCH = re.compile(
+    r"\b(?:touch\w*|grop\w*|fondl\w*|kiss\w*|lick\w*|suck\w*|rub\w*|finger\w*|strok\w*|grab\w*|undress\w*|rap(?:e"
+    r"|es|ed|ing)|molest\w*"
+    r"|sex(?:ual(?:ly)?)? (?:with|abus\w*|assault\w*)|(?:abus\w*|assault\w*|harm\w*) (?:\w+ )?sexually|sleep(?:s"
+    r"|ing)? with|slept with"
+    r"|(?:in|into|on) (?:her|his|my|their|the) (?:bed|knickers|pants|trousers|nightie|pyjamas)|on top of"
+    r"|inside (?:me|her|him)|hands? (?:on|up"
+    r"|down|in)|bleeding|blood|sore|privates?|bits|bum|willy|penis|vagina|fanny|pants|knickers|underwear"
+    r"|dirty things|pregnant|inappropriately"
+    r"|did (?:stuff|things)|does (?:stuff|things)|hurts? (?:me|her|him) (?:down|there))\b",
+    re.IGNORECASE,
+)
+ONLINE = re.compile(
+    r"\b(?:messag\w*|text(?:s|ed|ing)?|snap\w*|insta\w*|whatsapp|online|dms?|chats?|pics?|pictures?|photos?"
+    r"|nudes?|videos?|discord|roblox)\b",
+    re.IGNORECASE,
+)
 LONG_AGO = re.compile(
     r"\bwhen (?:i|she|he) was (?:\w+ )?(?:\d|little|young|small|a )|\b(?:years?|months?) ago\b|\blast year\b"
     r"|\bas a (?:kid|child|boy|girl)\b",
@@ -33,15 +52,29 @@ LATELY = re.compile(
 
 
 def told_in(assessment: Assessment, text: str) -> bool:
-    """Whether a message tells of it.
+    """Whether a message tells of sexual touch.
 
     Args:
         assessment: what was understood of the message.
         text: the message.
     """
-    if LONG_AGO.search(text) and not LATELY.search(text):
+    if WORDS.search(text):
+        return not _lies_long_ago(text)
+    return _sounds_plainly_like_it(assessment, text) and TOUCH.search(text) is not None
+
+
+def told_online(assessment: Assessment, text: str) -> bool:
+    """Whether a message tells of sexual harm by messages or pictures; the arguments are those of `told_in`."""
+    return _sounds_plainly_like_it(assessment, text) and ONLINE.search(text) is not None
+
+
+def _lies_long_ago(text: str) -> bool:
+    return LONG_AGO.search(text) is not None and LATELY.search(text) is None
+
+
+def _sounds_plainly_like_it(assessment: Assessment, text: str) -> bool:
+    if _lies_long_ago(text):
         return False
     others = max(value for name, value in assessment.categories.items() if name != "sexual")
     sexual = assessment.categories["sexual"]
-    clear = assessment.label == "concern" and sexual >= CLEAR and sexual >= others + ABOVE_THE_OTHERS
-    return clear or WORDS.search(text) is not None
+    return assessment.label == "concern" and sexual >= CLEAR and sexual >= others + ABOVE_THE_OTHERS
