@@ -207,7 +207,9 @@ def in_hiding(draft: Draft) -> bool:
     to call without a word. A child who writes of themselves is taken to be at home with them."""
     if IN_HIDING in draft.said or draft.concern.writer == "child" or "adult_victim" in draft.concern.situations:
         return True
-    return in_few_words.hides(draft) or any(_labels(NEAR, words) for name in (STORY, "now") for words in [draft.told(name) or ""])
+    return in_few_words.hides(draft) or any(
+        _labels(NEAR, words) for name in (STORY, "now") for words in [draft.told(name) or ""]
+    )
 
 
 def _must_be_silent(draft: Draft, said: Said) -> bool:

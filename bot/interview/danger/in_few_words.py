@@ -55,9 +55,11 @@ def heard(draft: Draft, asked: str | None, said: Said) -> Said:
     question = catalogue.questions().get(asked or "")
     if question is not None and question.expects == "place":
         now -= PLACES
-    level, was = danger_in(before | now, denied=answered == "no"), danger_in(before, denied=answered == "no")
-    if LEVELS.index(level) <= max(LEVELS.index(was), LEVELS.index(said.assessment.danger)):
+    level = danger_in(before | now, denied=answered == "no")
+    if now <= before or LEVELS.index(level) <= LEVELS.index(said.assessment.danger):
         return said
+    if asked is None and level != "yes":
+        return said  # who was asked nothing, or has gone, is not asked of it
     intent = "tell_danger" if level == "yes" else "tell_possible_danger"
     return replace(said, intent=intent, assessment=replace(said.assessment, danger=level))
 
@@ -76,9 +78,10 @@ def hides(draft: Draft) -> bool:
 
 
 def can_type_little(draft: Draft) -> bool:
-    """Whether the last that was told of the worry were two or more very short messages."""
-    last = _story(draft)[-2:]
-    return len(last) > 1 and all(len(words.split()) <= WORDS_OF_A_VERY_SHORT_REPLY for words in last)
+    """Whether the worry was told in short messages, of which the last two are very short."""
+    story = _story(draft)
+    very_short = [len(words.split()) <= WORDS_OF_A_VERY_SHORT_REPLY for words in story[-2:]]
+    return len(very_short) > 1 and all(very_short) and all(map(_is_a_piece, story))
 
 
 def _story(draft: Draft) -> tuple[str, ...]:
