@@ -9,6 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
+from bot.interview.danger import in_few_words
 from bot.interview.output import summary
 from bot.interview.terms import catalogue, situations
 from bot.interview.terms.catalogue import Question
@@ -59,13 +60,13 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
         values = {"reference": slots.get("reference") or "", **values}
         helplines = situations.helplines(draft.concern)
         return script.say(key, to=_heard_as(draft, slots.get("stage")), **{"helplines": helplines, **values})
-    adding = question.id == draft.adding
+    adding, writer = question.id == draft.adding, draft.concern.writer
     more = "utter_which_street" if question.id == catalogue.ADDRESS else "utter_anything_to_add"
-    ask = script.say(more).text if adding else question.asked_of(draft.concern.writer)
+    ask = script.say(more).text if adding else question.asked_of(writer, briefly=in_few_words.can_type_little(draft))
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
     return Utterance(
         text=text,
-        choices=offered(question, draft.concern.writer),
+        choices=offered(question, writer),
         items=summary.noted(draft) if question.id == catalogue.READ_BACK else (),
     )
 

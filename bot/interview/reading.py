@@ -12,7 +12,7 @@ from bot.council import languages, script
 from bot.interview.answers.answering import REFUSES, of_a_first_worry
 from bot.interview.asides import caring, leaving, own_questions
 from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
-from bot.interview.danger import after_999, denying, ending_life, left_alone, shaken
+from bot.interview.danger import after_999, denying, ending_life, in_few_words, left_alone, shaken
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
 from bot.interview.noting.taking import names_of_others_apart, own_facts_apart, take_words
@@ -51,9 +51,10 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         and by_words.intent not in TELLS_DANGER
         and _denies_danger(draft, asked, by_words, emergency_known)
     )
-    if (alone := left_alone.heard(draft, by_words)) is not by_words:
+    together = in_few_words.heard(draft, asked, left_alone.heard(draft, by_words))
+    if together is not by_words:
         draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
-    with_siblings = names_of_others_apart(draft, asked, own_facts_apart(draft, alone))
+    with_siblings = names_of_others_apart(draft, asked, own_facts_apart(draft, together))
     said = other_facts.apart(draft, asked, siblings.apart(draft, asked, with_siblings))
     called = None
     if emergency_known:

@@ -60,6 +60,7 @@ def everything_said() -> dict[str, str]:
     for question in catalogue.questions().values():
         for writer in catalogue.WRITERS:
             said[f"{question.id}: ask {writer}"] = script.fill(question.asked_of(writer), **FILLED_IN)
+            said[f"{question.id}: briefly {writer}"] = script.fill(question.asked_of(writer, briefly=True), **FILLED_IN)
             said[f"{question.id}: why, to {writer}"] = script.fill(question.why_of(writer), **FILLED_IN)
             said[f"{question.id}: means, to {writer}"] = script.fill(question.means_of(writer), **FILLED_IN)
     for situation in situations().values():

@@ -190,7 +190,7 @@ def test_danger_is_asked_about_again_once_after_a_no_unless_a_message_sounds_gra
 
 OF_A_FRIEND = [
     "she put goodbye guys love u all on her story",
-    "shes not answering her phone and she said last week she had tablets saved up",
+    "she said last week she had tablets saved up",
     "shes never been like this before and her mum doesnt know",
 ]
 OF_NEXT_DOOR = [

@@ -9,7 +9,7 @@ from bot.interview.asking import planning
 from bot.interview.danger import ending_life
 from bot.interview.output import assessing
 from bot.interview.terms.catalogue import DANGER_NOW, SELF_SAFE
-from bot.interview.terms.draft import Draft, tells_of_suicide
+from bot.interview.terms.draft import Answer, Draft, tells_of_suicide
 from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, said, told
 
@@ -103,3 +103,13 @@ def test_told_again_danger_is_not_asked_about_without_end() -> None:
 
 def test_told_after_the_report_was_stored_it_is_in_it() -> None:
     assert ending_life.SITUATION in add(BEGUN, said(PLAINLY[0])).concern.situations
+
+
+@pytest.mark.parametrize("text", ["shes not answering her phone now", "not anserin", "cant get hold of her", "tablets"])
+def test_after_a_goodbye_no_answer_is_danger_and_said_again(text: str) -> None:
+    goodbye = reading(Draft(), DANGER_NOW, said("my friend sent me goodbye messages", speaker="child")).draft
+    before = reading(goodbye.with_answer(DANGER_NOW, Answer.told("no")), "now", said(text, speaker="child"))
+    assert before.outcome is Outcome.EMERGENCY
+    after = reading(goodbye.with_answer(DANGER_NOW, Answer.told("yes")), "now", said(text), emergency_known=True)
+    assert after.outcome is Outcome.EMERGENCY
+    assert reading(Draft(), "now", said(text)).outcome is Outcome.ASK, "by itself it tells nothing"

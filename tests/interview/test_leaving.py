@@ -40,7 +40,8 @@ def test_who_must_go_is_asked_nothing_more(text: str, asked: str) -> None:
     assert result.outcome is Outcome.STOP
     assert not result.remarks
     assert asked not in result.draft.answers, "no answer to the open question"
-    assert planning.worth_passing_on(result.draft.settled()) == planning.worth_passing_on(CHILD)
+    if text != "shh":  # after "he hits us" that may be danger
+        assert planning.worth_passing_on(result.draft.settled()) == planning.worth_passing_on(CHILD)
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ import re
 from dataclasses import replace
 
 from bot.council import script
-from bot.interview.danger import denying
+from bot.interview.danger import denying, in_few_words
 from bot.interview.danger.danger_in_context import danger_told
 from bot.interview.noting.taking import WORDS_OF_A_BEGINNING, take_words, tells_of_harm
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, SELF_SAFE, STORY
 from bot.interview.terms.draft import Answer, Draft, Status, tells_of_suicide
 from bot.interview.terms.turn import BUT, Outcome, Reading, Said
+from bot.interview.words.spelling import plain
 from bot.understanding import lexicon
 
 LEXICON = "after_999"
@@ -72,7 +73,7 @@ ONCE = ("about_999_not_called", "about_999_how", "about_999_cannot", IS_IT_OVER)
 
 
 def _labels(name: str, text: str) -> set[str]:
-    return {label for label, _, _ in lexicon.places(name, text)}
+    return {label for label, _, _ in lexicon.places(name, plain(text))}
 
 
 def tells_no_danger(said: Said) -> bool:
@@ -208,7 +209,9 @@ def in_hiding(draft: Draft) -> bool:
     to call without a word. A child who writes of themselves is taken to be at home with them."""
     if IN_HIDING in draft.said or draft.concern.writer == "child" or "adult_victim" in draft.concern.situations:
         return True
-    return any(_labels(NEAR, words) for name in (STORY, "now") for words in [draft.told(name) or ""])
+    return in_few_words.hides(draft) or any(
+        _labels(NEAR, words) for name in (STORY, "now") for words in [draft.told(name) or ""]
+    )
 
 
 def _must_be_silent(draft: Draft, said: Said) -> bool:

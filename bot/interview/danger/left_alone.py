@@ -14,6 +14,7 @@ from bot.interview.terms.catalogue import DANGER_NOW
 from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, Draft
 from bot.interview.terms.turn import Said
 from bot.interview.words import own_words
+from bot.interview.words.spelling import plain
 from bot.understanding import lexicon
 
 LEXICON = "left_alone"
@@ -73,7 +74,7 @@ def _labels(text: str) -> set[str]:
     """What a text says of it, but for what is not so now."""
     found = set()
     for sentence in SENTENCE.findall(text):
-        labels = {label for label, _, _ in lexicon.places(LEXICON, sentence)}
+        labels = {label for label, _, _ in lexicon.places(LEXICON, plain(sentence))}
         if "alone" in labels and NOT_NOW.search(sentence):
             labels.discard("alone")
         if LONG_AGO.search(sentence):

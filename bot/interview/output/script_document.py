@@ -109,6 +109,8 @@ def _question(number: int, question: Question) -> str:
     for writer, who in WHO.items():
         if writer in question.ask_as:
             lines.append(f"{who}:\n\n{_quoted(question.ask_as[writer])}")
+    for writer, words in question.ask_briefly.items():
+        lines.append(f"To somebody who types a word or two at a time{_to(writer)}:\n\n{_quoted(words)}")
     lines.append(f"- Why, when somebody asks: {_filled(question.why)}")
     lines += [
         f"- What it means, when somebody asks{_to(who)}: {_filled(words)}" for who, words in question.means_as.items()

@@ -97,6 +97,7 @@ class Question:
     expects: str
     situations: frozenset[str]
     ask_as: dict[str, str]
+    ask_briefly: dict[str, str]
     why_as: dict[str, str]
     means_as: dict[str, str]
     heading_as: dict[str, str]
@@ -106,9 +107,11 @@ class Question:
         """Whether yes and no are among its quick replies: then the answer is just that, whatever else was said."""
         return {f"{self.id}.yes", f"{self.id}.no"} <= {reply.choice.id for reply in self.replies}
 
-    def asked_of(self, writer: str) -> str:
-        """The words of the question for one of `WRITERS`."""
-        return self.ask_as.get(writer, self.ask)
+    def asked_of(self, writer: str, *, briefly: bool = False) -> str:
+        """The words of the question for one of `WRITERS`; in few words, where
+        there are such, for who can type little."""
+        in_few_words = self.ask_briefly.get(writer if writer in self.ask_as else "anyone") if briefly else None
+        return in_few_words or self.ask_as.get(writer, self.ask)
 
     def why_of(self, writer: str) -> str:
         """Why it is asked, for one of `WRITERS`."""
@@ -165,6 +168,8 @@ def _question(name: str, raw: dict[str, Any]) -> Question:
         expects=raw.get("expects", "words"),
         situations=frozenset(raw.get("situations", ())),
         ask_as={writer: raw[f"ask_{writer}"] for writer in WRITERS if f"ask_{writer}" in raw},
+        ask_briefly=({"anyone": raw["briefly"]} if "briefly" in raw else {})
+        | {writer: raw[f"briefly_{writer}"] for writer in WRITERS if f"briefly_{writer}" in raw},
         why_as={writer: raw[f"why_{writer}"] for writer in WRITERS if f"why_{writer}" in raw},
         means_as=({"anyone": raw["means"]} if "means" in raw else {})
         | {writer: raw[f"means_{writer}"] for writer in WRITERS if f"means_{writer}" in raw},
