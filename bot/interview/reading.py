@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from bot.council import languages
 from bot.interview.answers.answering import REFUSES, in_doubt, of_a_first_worry
-from bot.interview.asides import caring, leaving, own_questions
+from bot.interview.asides import announcing, caring, contact, leaving, own_questions
 from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
 from bot.interview.danger import after_999, ending_life, left_alone
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
-from bot.interview.noting.taking import names_of_others_apart, own_facts_apart, take_words
+from bot.interview.noting.taking import names_of_others_apart, own_facts_apart, take_words, wish_in, with_wish_noted
 from bot.interview.terms.catalogue import DANGER_NOW, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
@@ -37,12 +37,14 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
         question = None
     sounded, behind = said.intent in TELLS_DANGER, None
-    if question is not None and _only_asks(said):
+    if question is not None and _only_asks(question, said):
         said = replace(said, intent="tell_concern")
     if question is not None and not sounded and not question.stands_alone:
         behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
+    if question is not None and asked == DANGER_NOW and said.intent == "dont_know" and _nothing_told(draft):
+        said = replace(said, intent="tell_concern")  # "dunno. if i say stuff do u ring the police": answered first
     by_words = ending_life.heard(draft, asked, said)
     if (alone := left_alone.heard(draft, by_words)) is not by_words:
         draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
@@ -55,8 +57,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         draft, called = after_999.with_call(draft, said, asked=False)
     if question is not None and said.intent not in TELLS_DANGER:
         if question.stands_alone:
-            only_asked = own_questions.only_asked(draft, said, question, sounded=sounded)
-            return caring.at_the_questions(draft, only_asked, said)
+            only_asked = own_questions.only_asked(draft, asked, said, question, sounded=sounded)
+            return caring.at_the_questions(draft, announcing.invited(asked, by_itself, only_asked), said)
         if sounded and STORY in draft.answers:
             draft = own_questions.kept_whole(draft, said)
             said = own_questions.beside(question, asked, said)
@@ -74,11 +76,16 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if reading is None or reading.outcome is Outcome.EMERGENCY:
         return reading  # 999 is said before all else
     if question is not None:
-        reading = own_questions.answered_first(reading, question)
+        kept = own_questions.whole_in_story(draft, reading.draft, said.text, by_itself.text)
+        reading = own_questions.answered_first(replace(reading, draft=kept), question, asked)
     if behind is not None:
         reading = replace(reading, draft=take_words(reading.draft, STORY, behind))
+    reading = contact.with_wishes(draft, asked, by_itself, reading)
     if reading.outcome is not Outcome.ASK:
         return reading
+    if (wish := wish_in(reading.draft, asked, by_itself)) is not None:
+        reading = with_wish_noted(reading, wish)
+    reading = announcing.invited(asked, by_itself, reading)
     if emergency_known and after_999.asks_who_comes(said):
         reading = reading.remark("utter_who_comes", about_999=after_999.at_length(reading.draft))
     if emergency_known and asked != DANGER_NOW and after_999.may_be_over(draft, said):
@@ -90,6 +97,11 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     elif question is None and not emergency_known:
         reading = of_a_first_worry(draft, reading)
     return caring.at_the_questions(draft, reading, said)
+
+
+def _nothing_told(draft: Draft) -> bool:
+    """Whether nothing was told yet, and danger was asked about for the first time."""
+    return STORY not in (*draft.answers, *draft.put_aside) and draft.danger_asked is None
 
 
 def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
@@ -127,7 +139,7 @@ def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Readin
     """Who must go is asked nothing more; what they told besides counts as ever."""
     if leaving.says_nothing_else(said.text) or said.intent == "goodbye":
         return leaving.left(draft, said)
-    reading = read_by_intent(draft, asked, said, emergency_known=emergency_known)
+    reading = read_by_intent(draft, asked, leaving.told_beside(said), emergency_known=emergency_known)
     if reading is not None and reading.outcome is not Outcome.ASK:
         return reading
     return Reading(reading.draft if reading else draft, Outcome.STOP)
@@ -154,8 +166,10 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
     return replace(reading, remarks=others).remark("utter_if_in_danger")
 
 
-def _only_asks(said: Said) -> bool:
+def _only_asks(question: own_questions.Question, said: Said) -> bool:
     """Whether a question of the person's own that sounds like danger tells of nothing that happens now."""
+    if not question.stands_alone or not own_questions.OF_A_HURT_CHILD.isdisjoint(question.answers):
+        return False
     return said.intent == "tell_possible_danger" and HAPPENS_NOW.search(said.text) is None
 
 

@@ -135,7 +135,7 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return Reading(with_more(draft.with_answer(question.id, Answer.told("yes")), said))
         case "affirm" if not said.says_more:
             return _plain_yes(draft, question, said)
-        case "deny" if question.id == draft.adding and not said.says_more:
+        case "deny" if question.id == draft.adding and _adds_nothing(question, said):
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED)))  # nothing to add
         case "deny" if question.offers_yes_and_no:
             return _with_advice(with_more(draft.with_answer(question.id, Answer.told("no")), said), question)
@@ -275,6 +275,11 @@ def _no_word_of_danger(draft: Draft, reading: Reading, said: Said) -> Reading:
     remarks = tuple(remark for remark in reading.remarks if remark[0] != "utter_taken_in")
     reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=remarks)
     return reading.remark("utter_if_in_danger")
+
+
+def _adds_nothing(question: Question, said: Said) -> bool:
+    """Whether a no says that there is nothing to add; to the story "shes never there" is more of it."""
+    return yes_no_or_not_sure(said.text) == "no" if question.id == STORY else not said.says_more
 
 
 def _plain_yes(draft: Draft, question: Question, said: Said) -> Reading:
