@@ -15,7 +15,14 @@ from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
 from bot.interview.danger import after_999, ending_life, left_alone
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
-from bot.interview.noting.taking import names_of_others_apart, own_facts_apart, take_words, wish_in, with_wish_noted
+from bot.interview.noting.taking import (
+    names_of_others_apart,
+    only_begun,
+    own_facts_apart,
+    take_words,
+    wish_in,
+    with_wish_noted,
+)
 from bot.interview.terms.catalogue import DANGER_NOW, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
@@ -43,8 +50,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
     said = in_context(draft, asked, own_questions.meant(asked, said))
-    if question is not None and asked == DANGER_NOW and said.intent == "dont_know" and _nothing_told(draft):
-        said = replace(said, intent="tell_concern")  # "dunno. if i say stuff do u ring the police": answered first
+    # "Dunno. if i say stuff do u ring the police": what they want to know is answered first.
+    unsure = question is not None and asked == DANGER_NOW and said.intent == "dont_know" and _nothing_told(draft)
     by_words = ending_life.heard(draft, asked, said)
     if (alone := left_alone.heard(draft, by_words)) is not by_words:
         draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
@@ -58,7 +65,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if question is not None and said.intent not in TELLS_DANGER:
         if question.stands_alone:
             only_asked = own_questions.only_asked(draft, asked, said, question, sounded=sounded)
-            return caring.at_the_questions(draft, announcing.invited(asked, by_itself, only_asked), said)
+            return caring.at_the_questions(draft, announcing.invited(draft, asked, by_itself, only_asked), said)
         if sounded and STORY in draft.answers:
             draft = own_questions.kept_whole(draft, said)
             said = own_questions.beside(question, asked, said)
@@ -68,7 +75,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     goes_on = asked is None or tells_danger or of_the_call
     if not goes_on and leaving.is_leaving(draft, asked or "", said):
         return _left(draft, asked or "", said, emergency_known)
-    reading = _with_danger_asked(draft, asked, said, emergency_known)
+    once_more = _danger_asked_once_more(draft, said) if unsure and said.intent == "dont_know" else None
+    reading = once_more or _with_danger_asked(draft, asked, said, emergency_known)
     if reading is not None:
         reading = siblings.kept(draft, asked, with_siblings, replaced.kept(draft, reading))
     if reading is not None and called is not None:
@@ -85,7 +93,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
         return reading
     if (wish := wish_in(reading.draft, asked, by_itself)) is not None:
         reading = with_wish_noted(reading, wish)
-    reading = announcing.invited(asked, by_itself, reading)
+    reading = announcing.invited(draft, asked, by_itself, reading)
     if emergency_known and after_999.asks_who_comes(said):
         reading = reading.remark("utter_who_comes", about_999=after_999.at_length(reading.draft))
     if emergency_known and asked != DANGER_NOW and after_999.may_be_over(draft, said):
@@ -102,6 +110,14 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 def _nothing_told(draft: Draft) -> bool:
     """Whether nothing was told yet, and danger was asked about for the first time."""
     return STORY not in (*draft.answers, *draft.put_aside) and draft.danger_asked is None
+
+
+def _danger_asked_once_more(draft: Draft, said: Said) -> Reading:
+    """The reading of a doubt of danger that is not taken for danger yet."""
+    assert said.assessment is not None
+    draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    draft = only_begun(draft, take_words(draft, STORY, said)) if said.says_more else draft
+    return Reading(replace(draft, danger_asked=said.danger_score)).remark("utter_must_ask_again")
 
 
 def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:

@@ -89,6 +89,7 @@ REFUSES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+NOTHING_MORE = re.compile(r"\W*(?:no+|nope|nah|naw|nothing|none|not really)\b", re.IGNORECASE)
 # "Yes my mum is here", to whether the writer is safe.
 SAYS_SAFE = re.compile(r"\W*(?:yes|yeah|yep|yh|i'?m safe|i am safe)\b", re.IGNORECASE)
 
@@ -103,6 +104,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if question.id == ADDRESS and ADDRESS not in draft.put_aside and ONLY_A_HOUSE.fullmatch(said.text):
         return Reading(draft.with_yes(ADDRESS, said.text))
     said = _not_known(question, said)
+    if question.id == STORY == draft.adding and said.intent == "deny" and not NOTHING_MORE.match(said.text):
+        said = replace(said, intent="tell_concern")  # "shes never there", to what they wanted to say
     match said.intent:
         case "dont_know" if question.id == DANGER_NOW and _only_hesitates(draft, said):
             opened = replace(more_of_the_story(draft, said).draft, danger_asked=said.danger_score)
@@ -135,7 +138,7 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return Reading(with_more(draft.with_answer(question.id, Answer.told("yes")), said))
         case "affirm" if not said.says_more:
             return _plain_yes(draft, question, said)
-        case "deny" if question.id == draft.adding and _adds_nothing(question, said):
+        case "deny" if question.id == draft.adding and not said.says_more:
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED)))  # nothing to add
         case "deny" if question.offers_yes_and_no:
             return _with_advice(with_more(draft.with_answer(question.id, Answer.told("no")), said), question)
@@ -275,11 +278,6 @@ def _no_word_of_danger(draft: Draft, reading: Reading, said: Said) -> Reading:
     remarks = tuple(remark for remark in reading.remarks if remark[0] != "utter_taken_in")
     reading = Reading(reading.draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN)), remarks=remarks)
     return reading.remark("utter_if_in_danger")
-
-
-def _adds_nothing(question: Question, said: Said) -> bool:
-    """Whether a no says that there is nothing to add; to the story "shes never there" is more of it."""
-    return yes_no_or_not_sure(said.text) == "no" if question.id == STORY else not said.says_more
 
 
 def _plain_yes(draft: Draft, question: Question, said: Said) -> Reading:

@@ -26,10 +26,11 @@ def in_words(text: str) -> str | None:
     return found[-1] if found else None
 
 
-def invited(asked: str | None, said: Said, reading: Reading) -> Reading:
+def invited(before: Draft, asked: str | None, said: Said, reading: Reading) -> Reading:
     """The reading of a message that announces something, with the story open for it.
 
     Args:
+        before: the draft before the message.
         asked: id of the question that was open, or None.
         said: the message.
         reading: what else it leads to.
@@ -37,7 +38,7 @@ def invited(asked: str | None, said: Said, reading: Reading) -> Reading:
     draft = reading.draft
     if said.choice is not None or said.is_foreign or asked == READ_BACK or reading.outcome is not Outcome.ASK:
         return reading
-    if draft.adding == STORY or (STORY in draft.put_aside and asked == STORY):
+    if before.adding == STORY or (STORY in draft.put_aside and asked == STORY):
         return reading  # they were invited a moment ago
     only_begins = said.intent == "add_more" and ONLY_BEGINS.fullmatch(said.text) is not None
     if in_words(said.text) is None and not only_begins:

@@ -1,5 +1,5 @@
-"""How somebody can be reached: taken back ("no dont contact me", once a safe way was told), declined in the midst of other
-words, and what a child wishes of it ("only talk to me at school").
+"""How somebody can be reached: taken back ("no dont contact me", once a safe way was told), declined in the midst of
+other words, and what a child wishes of it ("only talk to me at school").
 
 It must not stand in the report that a child can be rung at a number when they have asked that nobody does.
 """
@@ -36,7 +36,8 @@ OF_SOME_WAYS = re.compile(
 # "Only talk to me at school", "dont ring my nan", "he looks at my phone", "can u just tell miss patel".
 A_WAY = re.compile(
     rf"\bonly {_REACH}\b|(?<!n't )(?<!nt )(?<!not )\b(?:talk|speak) to me (?:at|in|on|when)\b"
-    r"|\b(?:can|could|please) (?:you |u )?(?:just |please )?(?:tell|talk to|speak to|ring) (?:miss|mrs?|ms|sir|my teacher)\b",
+    r"|\b(?:can|could|please) (?:you |u )?(?:just |please )?(?:tell|talk to|speak to|ring) "
+    r"(?:miss|mrs?|ms|sir|my teacher)\b",
     re.IGNORECASE,
 )
 NO_WAY = re.compile(

@@ -28,8 +28,8 @@ WORDS_OF_A_PART = 12
 PARTS = re.compile(r"[.!?;:,…\n]+|\s[-–—]+\s")
 # What may stand beside it: "sorry gtg", "oh no i think hes back", "brb 2 mins".
 BESIDE_IT = frozenset(
-    "a actually actualy an and anyway as atm be because bye cos cya god got have hang he his hold i i'll i'm i've ill im in ive just "
-    "later laters me min mins minute minutes moment my no now oh ok okay omg on one or please quick quickly "
+    "a actually actualy an and anyway as atm be because bye cos cya god got have hang he his hold i i'll i'm i've ill im "
+    "in ive just later laters me min mins minute minutes moment my no now oh ok okay omg on one or please quick quickly "
     "really right sec secs second shit so soon sorry sry thank thanks the then think this to u wait will yes yeah "
     "you 1 2 5".split()
 )
@@ -71,10 +71,14 @@ def _may_be_declined(asked: str) -> bool:
 
 
 def told_beside(said: Said) -> Said:
-    """A message without what it says of leaving: "Tyler" of "Tyler. actually forget it im going"."""
-    parts = [part.strip() for part in _parts(said.text) if not _of_leaving(part)]
+    """A message without what it says of leaving: "Tyler" of "Tyler. actually forget it im going". What comes after that
+    is no answer any more."""
+    labels = [bool(_of_leaving(part)) for part in _parts(said.text)]
+    parts = [part.strip() for part, leaves in zip(_parts(said.text), labels, strict=True) if not leaves]
     if said.assessment is None or not parts:
         return said
+    if not labels[-1]:
+        return replace(said, intent="add_more")
     text = ". ".join(parts)
     facts = {fact: words for fact, words in said.assessment.facts.items() if words in text}
     return replace(said, text=text, assessment=replace(said.assessment, facts=facts))

@@ -41,7 +41,8 @@ PARTS = re.compile(r"[?!;\n]+|\.+(?=\s|$)|…|\s[-–—]+\s")
 BEGINS = re.compile(
     r"\W*(?:(?:a|ah|and|anyway|but|er|erm|hang on|hello|hey|hi|hiya|i mean|i said|just|look|no|oh|ok|okay|omg|or|please"
     r"|pls|plz|right|so|sorry|then|tell me|tho|though|um|wait|well|yeah|yes|did (?:you|u) hear me|i need to know"
-    r"|i want to know|like|(?:can|could|may) i (?:just )?ask(?: (?:you|u))?(?: something)?|(?:i'?m )?(?:just|only) asking"
+    r"|i want to know|like|(?:can|could|may) i (?:just )?ask(?: (?:you|u))?(?: something)?"
+    r"|(?:i'?m )?(?:just|only) asking"
     r"|i (?:just )?(?:want|wanted) to ask|i (?:already |just )?asked(?: (?:you|u|ya))?|did (?:you|u) not answer(?: me)?"
     r"|(?:are )?(?:you|u|ya) (?:going to|gonna|ever going to) answer(?: me| that)?"
     r"|(?:you|u|ya) (?:didn'?t|haven'?t|never|still haven'?t) answer(?:ed)?(?: me| that| my question)?"
@@ -125,8 +126,8 @@ SENDS = re.compile(
 )
 DOES_NOT_KNOW = re.compile(r"\W*(?:no idea|dunno|idk|not sure|(?:i )?(?:do not|don'?t|dont) know)\W*", re.IGNORECASE)
 DECLINES = re.compile(
-    r"\W*(?:(?:no+|nah|sorry|um|er)\W+)*(?:(?:i'?d|i would) rather not|rather not|not really|no thank(?:s| you)|(?:i )?can leave it"
-    r"|leave it|skip|pass)(?: (?:say|tell (?:you|u)|please|pls|thanks))*\W*",
+    r"\W*(?:(?:no+|nah|sorry|um|er)\W+)*(?:(?:i'?d|i would) rather not|rather not|not really"
+    r"|no thank(?:s| you)|(?:i )?can leave it|leave it|skip|pass)(?: (?:say|tell (?:you|u)|please|pls|thanks))*\W*",
     re.IGNORECASE,
 )
 CANNOT_KNOW = re.compile(
@@ -338,8 +339,8 @@ def kept_whole(draft: Draft, said: Said) -> Draft:
 
 
 def whole_in_story(before: Draft, after: Draft, cut: str, whole: str) -> Draft:
-    """The draft with the whole of a message in its story where only the words beside a question went there: "i dont want
-    that" says nothing without "will they take him away".
+    """The draft with the whole of a message in its story where only the words beside a question went there: "i dont
+    want that" says nothing without "will they take him away".
 
     Args:
         before: the draft before the message.
@@ -410,4 +411,4 @@ def _answer(key: str, asked: str | None, writer: str) -> tuple[str, dict[str, st
     if key != WHY:
         return key, {}
     question = catalogue.questions().get(asked or "")
-    return ("utter_why", {"why": script.fill(question.why_of(writer))}) if question else (OTHER, {})
+    return ("utter_why", {"why": script.fill(question.why_of(writer))}) if question else (key, {})

@@ -203,8 +203,9 @@ def with_plea(draft: Draft, said: Said) -> Reading:
 
 
 def wish_in(draft: Draft, asked: str | None, said: Said) -> str | None:
-    """The wish that the family does not hear of the person's name, where it is said beside something else: "yes he does.
-    dont want her knowing its me". None where there is none, or it was heard before, or their name is being asked for."""
+    """The wish that the family does not hear of the person's name, where it is said beside something else: "yes he
+    does. dont want her knowing its me". None where there is none, it was heard before, or their name is being asked
+    for."""
     concern = draft.concern
     if asked in (REPORTER, KEEP_NAME) or said.assessment is None or said.is_foreign or said.intent in TELLS_DANGER:
         return None
