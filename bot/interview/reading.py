@@ -49,7 +49,7 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if question is not None and not sounded and not question.stands_alone:
         behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
-    said = in_context(draft, asked, own_questions.meant(asked, said))
+    said = in_context(draft, asked, own_questions.meant(asked, announcing.as_more(asked, said)))
     # "Dunno. if i say stuff do u ring the police": what they want to know is answered first.
     unsure = question is not None and asked == DANGER_NOW and said.intent == "dont_know" and _nothing_told(draft)
     by_words = ending_life.heard(draft, asked, said)

@@ -26,10 +26,10 @@ BEGUN = told(danger_now="no", what="my grandson is so quiet")
     ],
 )
 def test_it_is_asked_for_before_all_else(text: str, invitation: str) -> None:
-    result = reading(BEGUN, "child_name", said(text))
+    result = reading(BEGUN, "now", said(text))
     assert planning.to_ask(result.draft)[0] == STORY
     assert announcing.invitation(result.draft) == invitation
-    assert result.draft.told("child_name") is None
+    assert result.draft.told("now") is None
     slots = changed_slots(result.draft, {})
     asked = script_nlg.utterance("utter_ask_what", slots).text
     assert "own words" in asked

@@ -5,15 +5,17 @@ It is asked for at once, before anything else but danger, and once; what was ann
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.interview.noting.taking import ONLY_BEGINS
-from bot.interview.terms.catalogue import READ_BACK, STORY
+from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Outcome, Reading, Said
 from bot.understanding import lexicon
 
 LEXICON = "announced"
+SENTENCES = re.compile(r"[.?!;\n]")
 # Somebody said something, and the person has something to say.
 SAID_TO_THEM, TO_SAY = "said_to_them", "to_say"
 INVITES = {SAID_TO_THEM: "utter_what_was_said", TO_SAY: "utter_please_say_it"}
@@ -24,6 +26,13 @@ def in_words(text: str) -> str | None:
     something to say."""
     found = [label for label, _, end in lexicon.places(LEXICON, text) if not any(map(str.isalnum, text[end:]))]
     return found[-1] if found else None
+
+
+def as_more(asked: str | None, said: Said) -> Said:
+    """A message that only says that somebody said something, as more of the story, whatever was asked."""
+    tells = said.intent in ("tell_concern", "nlu_fallback") and asked not in (None, DANGER_NOW, STORY, READ_BACK)
+    only = tells and SENTENCES.search(said.text.strip(" .!?")) is None and in_words(said.text) == SAID_TO_THEM
+    return replace(said, intent="add_more") if only else said
 
 
 def invited(before: Draft, asked: str | None, said: Said, reading: Reading) -> Reading:

@@ -30,8 +30,8 @@ PARTS = re.compile(r"[.!?;:,…\n]+|\s[-–—]+\s")
 BESIDE_IT = frozenset(
     "a actually actualy an and anyway as atm be because bye cos cya god got have hang he his hold i i'll i'm i've ill "
     "im in ive just later laters me min mins minute minutes moment my no now oh ok okay omg on one or please quick "
-    "quickly really right sec secs second shit so soon sorry sry thank thanks the then think this to u wait will yes yeah "
-    "you 1 2 5".split()
+    "quickly really right sec secs second shit so soon sorry sry thank thanks the then think this to u wait will yes "
+    "yeah you 1 2 5".split()
 )
 
 
