@@ -101,7 +101,10 @@ def _add_in_emergency(dispatcher: CollectingDispatcher, tracker: Tracker, **slot
     """Once 999 was advised: what is typed goes to the urgent report at once. What it says of the call, or that there is
     no danger, is answered; else 999 is said again in short."""
     before, said = draft_of(tracker.slots), said_in(tracker)
-    draft, key = after_999.taken(before, _taken_in(tracker), said, asked=_has_just_asked_about_the_call(tracker))
+    answers, only_asks = after_sending.answered_after_999(before, said)
+    _say(dispatcher, answers)
+    draft = before if only_asks and not _is_read(tracker) else _taken_in(tracker)
+    draft, key = after_999.taken(before, draft, said, asked=_has_just_asked_about_the_call(tracker))
     reference = tracker.get_slot("reference")
     told = draft.answers != before.answers or draft.no_danger != before.no_danger
     if told or not reference:
@@ -198,6 +201,7 @@ class HandOffEmergency(Action):
         dispatcher.utter_message(response="utter_emergency")
         reading = caring.at_999(draft)
         _say(dispatcher, reading)
+        _say(dispatcher, after_sending.answered_after_999(draft, said_in(tracker))[0])
         draft = reading.draft
         reference = store(tracker, draft, complete=False, emergency=True)
         if tracker.get_slot("adding_to"):

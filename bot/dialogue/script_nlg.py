@@ -9,6 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
+from bot.interview.asides import announcing
 from bot.interview.danger import in_few_words
 from bot.interview.output import summary
 from bot.interview.terms import catalogue, situations
@@ -61,14 +62,21 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
         helplines = situations.helplines(draft.concern)
         return script.say(key, to=_heard_as(draft, slots.get("stage")), **{"helplines": helplines, **values})
     adding, writer = question.id == draft.adding, draft.concern.writer
-    more = "utter_which_street" if question.id == catalogue.ADDRESS else "utter_anything_to_add"
-    ask = script.say(more).text if adding else question.asked_of(writer, briefly=in_few_words.can_type_little(draft))
+    briefly = in_few_words.can_type_little(draft)
+    ask = script.say(_more(draft, question.id)).text if adding else question.asked_of(writer, briefly=briefly)
     text = script.fill(ask, kind=summary.kind_in_words(draft), read_back=summary.read_back(draft))
     return Utterance(
         text=text,
         choices=offered(question, writer),
         items=summary.noted(draft) if question.id == catalogue.READ_BACK else (),
     )
+
+
+def _more(draft: Draft, question: str) -> str:
+    """The message that asks what can be added to an answer."""
+    if question == catalogue.STORY:
+        return announcing.invitation(draft)
+    return "utter_which_street" if question == catalogue.ADDRESS else "utter_anything_to_add"
 
 
 def _heard_as(draft: Draft, stage: str | None) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 
 from bot.interview.asides import contact, own_questions
-from bot.interview.danger import ending_life, left_alone, shaken
+from bot.interview.asides.own_questions import OTHER
+from bot.interview.danger import after_999, ending_life, left_alone, shaken
 from bot.interview.danger.danger_in_context import NO_STORY
 from bot.interview.noting.taking import ONLY_BEGINS, take_words
 from bot.interview.terms.catalogue import STORY
@@ -28,6 +29,9 @@ ASKS_OF_THE_REPORT = re.compile(
     re.IGNORECASE,
 )
 
+# What 999 itself answers.
+OF_HELP_NOW = frozenset({"utter_asked_coming", "utter_asked_call_999", "utter_asked_what_to_do", OTHER})
+
 
 def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
     """The reading of a message that came after its report was sent, and the words of it that are new; empty if none
@@ -45,11 +49,22 @@ def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
     if question is None:
         return Reading(add(draft, said)), said.text
     if said.intent not in TELLS_DANGER and question.stands_alone:
-        reading = own_questions.only_asked(draft, said, question, sounded=False)
+        reading = own_questions.only_asked(draft, NO_STORY, said, question, sounded=False)
         return reading, said.text if reading.draft.answers != draft.answers else ""
     if said.intent not in TELLS_DANGER:
         said = own_questions.beside(question, NO_STORY, said)
-    return own_questions.answered_first(Reading(add(draft, said)), question), said.text
+    return own_questions.answered_first(Reading(add(draft, said)), question, NO_STORY), said.text
+
+
+def answered_after_999(draft: Draft, said: Said) -> tuple[Reading, bool]:
+    """What answers a question of the person's own in a message that comes after the advice to ring 999, and whether
+    the message does nothing but ask."""
+    question = own_questions.asked_in(draft, NO_STORY, said)
+    if question is None or after_999.asks_who_comes(said):
+        return Reading(draft), False
+    answers = own_questions.answered_first(Reading(draft), question, NO_STORY)
+    only_asks = question.stands_alone and not question.tells and said.intent not in TELLS_DANGER
+    return replace(answers, remarks=tuple(own for own in answers.remarks if own[0] not in OF_HELP_NOW)), only_asks
 
 
 def add(draft: Draft, said: Said) -> Draft:

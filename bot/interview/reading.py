@@ -10,12 +10,19 @@ from dataclasses import replace
 
 from bot.council import languages, script
 from bot.interview.answers.answering import REFUSES, of_a_first_worry
-from bot.interview.asides import caring, leaving, own_questions
+from bot.interview.asides import announcing, caring, contact, leaving, own_questions
 from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
 from bot.interview.danger import after_999, denying, ending_life, in_few_words, left_alone, shaken
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
-from bot.interview.noting.taking import names_of_others_apart, own_facts_apart, take_words
+from bot.interview.noting.taking import (
+    names_of_others_apart,
+    only_begun,
+    own_facts_apart,
+    take_words,
+    wish_in,
+    with_wish_noted,
+)
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Draft
@@ -39,12 +46,14 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
         question = None
     sounded, behind = said.intent in TELLS_DANGER, None
-    if question is not None and _only_asks(said):
+    if question is not None and _only_asks(question, said):
         said = replace(said, intent="tell_concern")
     if question is not None and not sounded and not question.stands_alone:
         behind = own_questions.told_after(question, asked, said)
         said = own_questions.beside(question, asked, said)
-    said = in_context(draft, asked, own_questions.meant(asked, said))
+    said = in_context(draft, asked, own_questions.meant(asked, announcing.as_more(asked, said)))
+    # "Dunno. if i say stuff do u ring the police": what they want to know is answered first.
+    unsure = question is not None and asked == DANGER_NOW and said.intent == "dont_know" and _nothing_told(draft)
     by_words = shaken.heard(draft, ending_life.heard(draft, asked, said))
     denies = (
         asked != DANGER_NOW
@@ -67,8 +76,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
             return Reading(draft).remark("utter_if_that_changes")
     if question is not None and said.intent not in TELLS_DANGER:
         if question.stands_alone:
-            only_asked = own_questions.only_asked(draft, said, question, sounded=sounded)
-            return caring.at_the_questions(draft, only_asked, said)
+            only_asked = own_questions.only_asked(draft, asked, said, question, sounded=sounded)
+            return caring.at_the_questions(draft, announcing.invited(draft, asked, by_itself, only_asked), said)
         if sounded and STORY in draft.answers:
             draft = own_questions.kept_whole(draft, said)
             said = own_questions.beside(question, asked, said)
@@ -78,7 +87,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     goes_on = asked is None or tells_danger or of_the_call
     if not goes_on and leaving.is_leaving(draft, asked or "", said):
         return _left(draft, asked or "", said, emergency_known)
-    reading = _with_danger_asked(draft, asked, said, emergency_known)
+    once_more = _danger_asked_once_more(draft, said) if unsure and said.intent == "dont_know" else None
+    reading = once_more or _with_danger_asked(draft, asked, said, emergency_known)
     if reading is not None:
         reading = siblings.kept(draft, asked, with_siblings, replaced.kept(draft, reading))
     if denies and reading is not None and DANGER_NOW not in reading.draft.answers:
@@ -88,11 +98,16 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if reading is None or reading.outcome is Outcome.EMERGENCY:
         return reading  # 999 is said before all else
     if question is not None:
-        reading = own_questions.answered_first(reading, question)
+        kept = own_questions.whole_in_story(draft, reading.draft, said.text, by_itself.text)
+        reading = own_questions.answered_first(replace(reading, draft=kept), question, asked)
     if behind is not None:
         reading = replace(reading, draft=take_words(reading.draft, STORY, behind))
+    reading = contact.with_wishes(draft, asked, by_itself, reading)
     if reading.outcome is not Outcome.ASK:
         return reading
+    if (wish := wish_in(reading.draft, asked, by_itself)) is not None:
+        reading = with_wish_noted(reading, wish)
+    reading = announcing.invited(draft, asked, by_itself, reading)
     if emergency_known and after_999.asks_who_comes(said):
         reading = reading.remark("utter_who_comes", about_999=after_999.at_length(reading.draft))
     if emergency_known and asked != DANGER_NOW and after_999.may_be_over(draft, said):
@@ -117,6 +132,19 @@ def _denies_danger(draft: Draft, asked: str | None, said: Said, emergency_known:
     denied = denying.denied_in(said.text)
     # After the advice to ring 999, who says that somebody is safe is asked plainly.
     return denied == denying.DANGER or (denied == denying.SAFE and (asked == READ_BACK or not emergency_known))
+
+
+def _nothing_told(draft: Draft) -> bool:
+    """Whether nothing was told yet, and danger was asked about for the first time."""
+    return STORY not in (*draft.answers, *draft.put_aside) and draft.danger_asked is None
+
+
+def _danger_asked_once_more(draft: Draft, said: Said) -> Reading:
+    """The reading of a doubt of danger that is not taken for danger yet."""
+    assert said.assessment is not None
+    draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
+    draft = only_begun(draft, take_words(draft, STORY, said)) if said.says_more else draft
+    return Reading(replace(draft, danger_asked=said.danger_score)).remark("utter_must_ask_again")
 
 
 def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
@@ -154,7 +182,7 @@ def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Readin
     """Who must go is asked nothing more; what they told besides counts as ever."""
     if leaving.says_nothing_else(said.text) or said.intent == "goodbye":
         return leaving.left(draft, said)
-    reading = read_by_intent(draft, asked, said, emergency_known=emergency_known)
+    reading = read_by_intent(draft, asked, leaving.told_beside(said), emergency_known=emergency_known)
     if reading is not None and reading.outcome is not Outcome.ASK:
         return reading
     return Reading(reading.draft if reading else draft, Outcome.STOP)
@@ -183,8 +211,10 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
     return replace(reading, remarks=others).remark("utter_if_in_danger")
 
 
-def _only_asks(said: Said) -> bool:
+def _only_asks(question: own_questions.Question, said: Said) -> bool:
     """Whether a question of the person's own that sounds like danger tells of nothing that happens now."""
+    if not question.stands_alone or not own_questions.OF_A_HURT_CHILD.isdisjoint(question.answers):
+        return False
     return said.intent == "tell_possible_danger" and HAPPENS_NOW.search(said.text) is None
 
 

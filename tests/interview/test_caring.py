@@ -157,3 +157,12 @@ def test_who_does_not_say_hears_where_help_is(text: str, intent: str) -> None:
     assert result.outcome is Outcome.ASK
     assert "ring 999" in heard(result)
     assert "option 2" in heard(result)
+
+
+def test_a_child_who_was_thanked_and_then_tells_what_is_done_to_them_hears_a_warm_word_first_and_once() -> None:
+    begun = replace(told(danger_now="no", what="im 12"), said=frozenset({caring.THANKS}))
+    first = reading(begun, "now", child("he hits me when mum is asleep"))
+    assert remarks(first)[0] == "utter_child_discloses"
+    assert "utter_taken_in" not in remarks(first)
+    second = reading(first.draft, "now", child("he hits me with a belt too"))
+    assert "utter_child_discloses" not in remarks(second)

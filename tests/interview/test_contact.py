@@ -8,8 +8,8 @@ import pytest
 
 from bot.interview.after_sending import taken
 from bot.interview.output import summary
-from bot.interview.terms.catalogue import READ_BACK, REPORTER, SAFE_CONTACT, STORY
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.catalogue import DANGER_NOW, KEEP_NAME, READ_BACK, REPORTER, SAFE_CONTACT, STORY
+from bot.interview.terms.draft import Concern, Draft, Status
 from tests.interview.messages import reading, remarks, said, told
 
 WAY = "you can text me after school on 07700 900123"
@@ -63,3 +63,38 @@ def test_what_is_none(text: str) -> None:
 def test_where_no_way_was_told_it_is_as_ever() -> None:
     draft = Draft({name: answer for name, answer in CHILD.answers.items() if name != REPORTER}, OF_A_CHILD)
     assert reading(draft, "now", said("no dont contact me", speaker="child")).draft.told(REPORTER) is None
+
+
+TELLING = replace(told(danger_now="no", what="my stepdad hits me", child_name="Jade"), concern=OF_A_CHILD)
+
+
+@pytest.mark.parametrize("text", ["not really. dont ring my nan. i owe some lads", "id rather not. can u delete it"])
+def test_who_would_rather_not_is_not_asked_again_whatever_they_say_besides(text: str) -> None:
+    draft = reading(TELLING, REPORTER, said(text)).draft
+    assert draft.answers[REPORTER].status is Status.DECLINED
+    perhaps = said(text, "tell_possible_danger", danger="unclear", danger_score=0.9)
+    assert reading(TELLING, REPORTER, perhaps).draft.answers[REPORTER].status is Status.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "words"),
+    [
+        ("no. dont ring my nan", SAFE_CONTACT, "dont ring my nan"),
+        ("chloe. only talk to me at school not at home", REPORTER, "only talk to me at school not at home"),
+        ("no. please stop. can u just tell miss patel", REPORTER, "can u just tell miss patel"),
+        ("he looks at my phone", SAFE_CONTACT, "he looks at my phone"),
+    ],
+)
+def test_what_a_child_wishes_of_it_is_kept_and_acknowledged(text: str, item: str, words: str) -> None:
+    result = reading(TELLING, DANGER_NOW, said(text))
+    assert result.draft.told(item) == words
+    assert "utter_wish_kept" in remarks(result)
+    assert "utter_wish_kept" not in remarks(reading(result.draft, "now", said(text))), "said once"
+
+
+def test_a_wish_that_the_name_is_kept_counts_beside_an_answer() -> None:
+    draft = told(danger_now="no", what="the boy next door is always hungry")
+    result = reading(draft, "now", said("at home i think. dont want her knowing its me"))
+    assert result.draft.told(KEEP_NAME) == "dont want her knowing its me"
+    assert "utter_wish_noted" in remarks(result)
+    assert reading(draft, "now", said("he told her dont say it was me")).draft.told(KEEP_NAME) is None

@@ -13,7 +13,7 @@ from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
 from bot.interview.terms.draft import Answer, Concern, Draft, Status
 from bot.interview.terms.turn import Outcome, Said
 from tests.interview import messages
-from tests.interview.messages import reading, told
+from tests.interview.messages import reading, remarks, told
 from tests.interview.test_reading import said
 
 BEGUN = {"danger_now": "no", "what": "the boy next door is hungry", "kind": "yes"}
@@ -98,15 +98,13 @@ def test_who_is_done_is_shown_what_is_noted_and_then_sends_it(intent: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("words", "answer"),
-    [
-        ("and another thing", "utter_please_go_on"),
-        ("oh wait theres something else", "utter_please_go_on"),
-        ("and another thing, he drinks", "utter_taken_in"),
-    ],
+    ("words", "announces"),
+    [("and another thing", True), ("oh wait theres something else", True), ("and another thing, he drinks", False)],
 )
-def test_only_who_announces_more_is_asked_to_go_on(words: str, answer: str) -> None:
-    assert answer in dict(reading(told(**BEGUN), "now", said(words, "add_more")).remarks)
+def test_only_who_announces_more_is_asked_for_it(words: str, announces: bool) -> None:
+    result = reading(told(**BEGUN), "now", said(words, "add_more"))
+    assert (planning.to_ask(result.draft)[0] == STORY) is announces
+    assert remarks(result) == ([] if announces else ["utter_taken_in"])
 
 
 def test_words_at_the_kind_of_worry_are_more_of_the_story() -> None:

@@ -97,7 +97,9 @@ def test_a_goodbye_ends_the_questions() -> None:
     farewell = replace(said("right ill be off then", "goodbye"), confidence=0.9)
     result = reading(BEGUN, "child_name", farewell)
     assert (result.outcome, remarks(result)) == (Outcome.STOP, [])
-    assert read(BEGUN, "what", replace(farewell, confidence=0.45)) is None, "a rule answers it"
+    assert read(BEGUN, "what", replace(said("right thats me then", "goodbye"), confidence=0.45)) is None, (
+        "a rule answers it"
+    )
     assert not leaving.must_go("bye thanks"), "nobody is told to close the page"
 
 
@@ -133,3 +135,33 @@ def test_a_dying_phone_is_said_of_the_call_after_999() -> None:
 @pytest.mark.parametrize("text", ["his mum leaves him as she has to go to work", "they get the bus to school"])
 def test_of_others_it_is_told(text: str) -> None:
     assert reading(BEGUN, "now", said(text)).outcome is Outcome.ASK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget it, im going, bye",
+        "never mind il leave it",
+        "il go now thanks",
+        "leave it",
+        "ok gone",
+        "actually forget it",
+        "forget it. im off. it was nothing",
+    ],
+)
+def test_who_gives_up_is_asked_nothing_more_and_not_told_to_hide(text: str) -> None:
+    result = reading(BEGUN, "address", said(text))
+    assert result.outcome is Outcome.STOP
+    assert result.draft.told("address") is None
+    assert not leaving.must_go(text)
+
+
+def test_what_was_told_before_giving_up_is_kept_without_it() -> None:
+    result = reading(BEGUN, "child_name", said("Tyler. actualy forget it im going", facts={"child_name": "Tyler"}))
+    assert result.outcome is Outcome.STOP
+    assert result.draft.told("child_name") == "Tyler"
+
+
+@pytest.mark.parametrize("text", ["he told her forget it", "she said never mind and hit him", "im going to tell you"])
+def test_what_others_gave_up_is_told(text: str) -> None:
+    assert reading(BEGUN, "when", said(text)).outcome is Outcome.ASK

@@ -11,7 +11,7 @@ from bot.interview.asking import planning
 from bot.interview.reading import read
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import CHILD_SAID, DANGER_NOW, READ_BACK, STORY
-from bot.interview.terms.draft import Concern, Status
+from bot.interview.terms.draft import Concern, Draft, Status
 from bot.interview.terms.turn import Outcome
 from bot.understanding import lexicon
 from tests.interview.messages import reading, remarks, said, told
@@ -40,6 +40,7 @@ QUESTIONS = {
         "when will i hear back", "is somebody going to ring",
     ),
     "utter_ask_will_they_know": (
+        "will ellie know it was me", "will they know it was me??", "is this going to her", "will my sister find out",
         "r they gonna ring my mum", "will she find out it was me", "who r u telling", "wait who r u telling??",
         "are you going to tell my dad", "will his mum be told", "do you tell the school",
     ),
@@ -56,22 +57,42 @@ QUESTIONS = {
         "what do i do??", "wot shud i do", "omg what am i supposed to do", "so what do i do now",
     ),
     "utter_ask_what_next": ("what happens if i press send", "what happens now", "wot happens to him then"),
-    "utter_asked_read_back": ("read it back to me", "can you read that back please", "can i see what i wrote"),
+    "utter_asked_read_back": ("read it back to me", "can you read that back please", "can i see what i wrote",
+        "what have you got down about me"),
     "utter_ask_anonymous": ("do i have to give my name", "do u need my name", "can i stay anonymous"),
     "utter_asked_help_them": ("is my brother getting help?", "can you help him or not", "will u help her"),
     "utter_asked_contact": (
+        "do i have to give him tomorrow", "should i not let him go tomorrow",
+        "is it ok for me to just not answer the door to him tomorrow",
         "can i stop contact this saturday", "should i send him back to his dad", "can i keep her here",
     ),
     "utter_asked_evidence": ("What do I do with the log", "should i keep the messages", "do you need my diary"),
-    "utter_asked_tell_others": ("can i tell someone whos not in the council", "should i tell her teacher"),
+    "utter_asked_tell_others": ("can i tell someone whos not in the council", "should i tell her teacher",
+        "should i tell our welfare officer at the club"),
     "utter_asked_doctor": (
+        "should i tell her to take him", "should i tell her to take him to the gp",
         "should i take him to the doctors", "does he need to go to hospital", "shud i get her checked",
     ),
     "utter_asked_cover_up": ("will it get covered up", "will this just be ignored", "are you going to cover it up"),
     "utter_asked_believed": ("will they believe me", "will anyone do anything", "what if nobody listens"),
-    "utter_ask_who_reads": ("who reads this", "who can see this", "will my social worker see this"),
+    "utter_asked_police": (
+        "do u ring the police", "is this the police or not", "u gonna tell police", "i asked u if u ring the feds",
+        "will u tell the cops", "are you the police",
+    ),
+    "utter_asked_health": ("is shaking dangerous", "does the sick and sleepy mean something from the shaking"),
+    "utter_asked_matters": ("so does that change anything", "does it matter"),
+    "utter_ask_wasting_time": ("Is it daft me ringing about this", "am i overreacting", "am i wasting your time"),
+    "utter_asked_pass_on": ("can u just tell miss patel", "could you speak to my teacher"),
+    "utter_off_topic_council": (
+        "whats the number for bins then", "do you know the bins number", "when are the bins collected",
+        "who do i ring about my council tax",
+    ),
+    "utter_delete_typed": ("can u delete it", "please delete what i said"),
+    "utter_ask_who_reads": ("who reads this", "can i ask who reads this?",
+        "who can see this", "will my social worker see this"),
     "utter_ask_is_this_abuse": ("IS THAT ABUSE THEN", "is it abuse", "does that count"),
     "utter_ask_taken_away": (
+        "i dont want to get taken away",
         "will they take him off her tho", "am i going to be taken into care", "will i lose my kids",
     ),
     "utter_asked_call_999": (
@@ -351,12 +372,64 @@ def test_a_question_between_an_answer_and_news_is_neither() -> None:
         "do i have to give my name? he is alone a lot",
     ],
 )  # fmt: skip
-def test_the_news_beside_a_question_is_kept_without_it(text: str) -> None:
+def test_the_news_beside_a_question_is_kept_whole_in_the_story_and_not_in_an_item(text: str) -> None:
     result = reading(BEGUN, "when", said(text))
     assert remarks(result)[0] == "utter_ask_anonymous"
-    told_in_all = f"{result.draft.told('when')} {result.draft.told(STORY)}"
-    assert "he is alone a lot" in told_in_all
-    assert "name" not in told_in_all
+    assert "name" not in (result.draft.told("when") or "")
+    assert result.draft.told(STORY) == f"{BEGUN.told(STORY)}\n{text}"
+
+
+def test_words_beside_a_question_keep_their_sense_in_the_story() -> None:
+    result = reading(BEGUN, "address", said("will they take him away? i dont want that"))
+    assert remarks(result)[0] == "utter_ask_taken_away"
+    assert result.draft.told(STORY) == f"{BEGUN.told(STORY)}\nwill they take him away? i dont want that"
+    assert result.draft.told("address") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "told_there", "answer"),
+    [
+        ("now", "hes here with me asleep. do i have to give him tomorrow? is shaking dangerous?",
+         "hes here with me asleep", "utter_asked_contact"),
+        ("address", "Honey Hill Road, 22. Is it daft me ringing about this", "Honey Hill Road, 22",
+         "utter_ask_wasting_time"),
+        ("when", "saw it today. did you not answer me, should i tell her to take him", "saw it today",
+         "utter_asked_doctor"),
+        ("school", "Goldington Academy. do you have to wear a badge?", "Goldington Academy", "utter_asked_other"),
+    ],
+)  # fmt: skip
+def test_a_question_behind_an_answer_is_answered(asked: str, text: str, told_there: str, answer: str) -> None:
+    result = reading(BEGUN, asked, said(text))
+    assert remarks(result)[0] == answer
+    assert result.draft.told(asked) == told_there
+
+
+def test_what_the_open_question_is_for_is_explained() -> None:
+    result = reading(BEGUN, "reporter", said("whats it for? can leave it"))
+    assert result.remarks[0] == ("utter_why", {"why": script.fill(catalogue.questions()["reporter"].why_of("anyone"))})
+    assert result.draft.answers["reporter"].status is Status.DECLINED
+
+
+def test_who_does_not_know_if_there_is_danger_and_asks_something_first_is_answered_and_asked_again() -> None:
+    unsure = said("dunno. if i say stuff do u ring the police", "dont_know")
+    first = reading(Draft(), DANGER_NOW, unsure)
+    assert remarks(first)[0] == "utter_asked_police"
+    assert first.outcome is Outcome.ASK
+    assert planning.to_ask(first.draft)[0] == DANGER_NOW
+    assert reading(first.draft, DANGER_NOW, said("dunno", "dont_know")).outcome is Outcome.EMERGENCY
+
+
+def test_a_question_about_a_hurt_child_does_not_make_danger_less() -> None:
+    perhaps = said("is shaking dangerous", "tell_possible_danger", danger="unclear", danger_score=0.4)
+    result = reading(told(danger_now="no", what="he is sick"), "now", perhaps)
+    assert remarks(result)[0] == "utter_asked_health"
+    assert "999" in script.say("utter_asked_health").text
+
+
+@pytest.mark.parametrize("who", ["hidden", "self", "friend", "child", "nobody"])
+def test_whether_the_family_hears_is_answered_in_full_to_everybody(who: str) -> None:
+    words = script.say("utter_ask_will_they_know", to=(who,)).text
+    assert all(part in words for part in ("give your name", "can ask", "can't promise it", "may guess"))
 
 
 def test_a_long_story_at_another_question_is_kept_without_the_question_in_it() -> None:

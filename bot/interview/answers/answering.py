@@ -90,6 +90,7 @@ REFUSES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+NOTHING_MORE = re.compile(r"\W*(?:no+|nope|nah|naw|nothing|none|not really)\b", re.IGNORECASE)
 # "Yes my mum is here", to whether the writer is safe.
 SAYS_SAFE = re.compile(r"\W*(?:yes|yeah|yep|yh|i'?m safe|i am safe)\b", re.IGNORECASE)
 
@@ -104,6 +105,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if question.id == ADDRESS and ADDRESS not in draft.put_aside and ONLY_A_HOUSE.fullmatch(said.text):
         return Reading(draft.with_yes(ADDRESS, said.text))
     said = _not_known(question, said)
+    if question.id == STORY == draft.adding and said.intent == "deny" and not NOTHING_MORE.match(said.text):
+        said = replace(said, intent="tell_concern")  # "shes never there", to what they wanted to say
     match said.intent:
         case "dont_know" if question.id == DANGER_NOW and _only_hesitates(draft, said):
             opened = replace(more_of_the_story(draft, said).draft, danger_asked=said.danger_score)

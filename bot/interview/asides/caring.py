@@ -6,6 +6,7 @@ with the answer to the message that first told of it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.council import script
@@ -19,6 +20,10 @@ SEXUAL_HARM = "sexual_harm"
 KEEP_MESSAGES = "keep_messages"
 THANKS = "thanks"
 THANKS_TO_A_CHILD = "utter_thanks_for_telling_child"
+# A child who was thanked before tells what is done to them.
+DISCLOSED = "disclosed"
+OF_ONES_OWN = re.compile(r"\b(?:me|my|mine|us|our|at (?:nite|nights?|bed ?time)|nights|every night)\b", re.IGNORECASE)
+ONLY_NOTED = ("utter_taken_in", "utter_if_in_danger", "utter_if_that_changes")
 
 
 def situations_in(concern: Concern) -> frozenset[str]:
@@ -38,16 +43,34 @@ def at_the_questions(before: Draft, reading: Reading, said: Said) -> Reading:
     for situation in named(situations_in(concern) - already):
         reading = _said(reading, situation, _words(situation, concern, reading.draft.said))
     reading = _again(reading, already, said)
-    if is_of_sexual_harm(concern) and SEXUAL_HARM not in already:
+    of_sexual_harm = is_of_sexual_harm(concern) and SEXUAL_HARM not in already
+    if of_sexual_harm:
         reading = _remark(reading, SEXUAL_HARM, _after_sexual_harm(concern))
     elif concern.sexual_online and not already & {SEXUAL_HARM, KEEP_MESSAGES}:
         reading = _remark(reading, KEEP_MESSAGES, "utter_situation", words=script.say(KEEP_MESSAGES).text)
+    if concern.is_of_child and THANKS in already and (of_sexual_harm or _discloses(already, said)):
+        return _to_a_child_who_tells(reading, again=DISCLOSED in already)
     if concern.writer != "child" or THANKS in already:
         return reading
     if any(key == THANKS_TO_A_CHILD for key, _ in reading.remarks):
         return _remembering(reading, THANKS)
     # Who told of themselves only later was not thanked for the story.
     return _remark(reading, THANKS, THANKS_TO_A_CHILD) if before.told(STORY) is not None else reading
+
+
+def _discloses(already: frozenset[str], said: Said) -> bool:
+    """Whether a message is the first after the thanks in which a child tells of harm done to themselves."""
+    tells = said.assessment is not None and said.assessment.primary is not None
+    return tells and DISCLOSED not in already and OF_ONES_OWN.search(said.text) is not None
+
+
+def _to_a_child_who_tells(reading: Reading, *, again: bool) -> Reading:
+    """With a warm sentence first, and the first time what to do if it may happen tonight, in place of "I have noted
+    that"."""
+    others = tuple(remark for remark in reading.remarks if remark[0] not in ONLY_NOTED)
+    words = "utter_child_tells_more" if again else "utter_child_discloses"
+    warm = _remark(replace(reading, remarks=()), DISCLOSED, words)
+    return replace(warm, remarks=(*warm.remarks, *others))
 
 
 def at_999(draft: Draft) -> Reading:

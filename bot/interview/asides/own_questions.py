@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.council import script
+from bot.interview.asides import announcing
 from bot.interview.noting.taking import facts_in, take_words
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import (
@@ -22,26 +24,37 @@ from bot.interview.terms.catalogue import (
     SELF_SAFE,
     STORY,
 )
-from bot.interview.terms.draft import Draft
+from bot.interview.terms.draft import Answer, Draft
 from bot.interview.terms.turn import TELLS_DANGER, Reading, Said, only_yes_or_no
 from bot.understanding import lexicon
 
 LEXICON = "own_questions"
 OTHER = "utter_asked_other"
+# "Whats it for": what is said of the open question itself.
+WHY = "utter_asked_why"
+# These sound like danger because of what they ask about, and are asked of danger besides.
+OF_A_HURT_CHILD = frozenset({"utter_asked_doctor", "utter_asked_health"})
 OPEN_TO_A_STORY = (None, STORY)
 
 PARTS = re.compile(r"[?!;\n]+|\.+(?=\s|$)|…|\s[-–—]+\s")
-# "Wait", "so pls", "ok but": no more than a way to begin.
+# "Wait", "so pls", "can i ask", "you going to answer me": no more than a way to begin.
 BEGINS = re.compile(
     r"\W*(?:(?:a|ah|and|anyway|but|er|erm|hang on|hello|hey|hi|hiya|i mean|i said|just|look|no|oh|ok|okay|omg|or|please"
     r"|pls|plz|right|so|sorry|then|tell me|tho|though|um|wait|well|yeah|yes|did (?:you|u) hear me|i need to know"
-    r"|i want to know|like)\b\W*)*",
+    r"|i want to know|like|(?:can|could|may) i (?:just )?ask(?: (?:you|u))?(?: something)?"
+    r"|(?:i'?m )?(?:just|only) asking"
+    r"|i (?:just )?(?:want|wanted) to ask|i (?:already |just )?asked(?: (?:you|u|ya))?|did (?:you|u) not answer(?: me)?"
+    r"|(?:are )?(?:you|u|ya) (?:going to|gonna|ever going to) answer(?: me| that)?"
+    r"|(?:you|u|ya) (?:didn'?t|haven'?t|never|still haven'?t) answer(?:ed)?(?: me| that| my question)?"
+    r"|(?:do|does) (?:you|u) know|(?:can|could) (?:you|u) tell me|(?:wrong|right) (?:place|number|chat)"
+    r"|if i (?:say|tell|type|put|write|give)(?: \w+){0,2})\b\W*)*",
     re.IGNORECASE,
 )
 ENDS = re.compile(
     r"\W*(?:(?:please|pls|plz|then|tho|though|or not|now|ok|thanks|thank you|omg|wait)\b\W*)*", re.IGNORECASE
 )
-# "14 will she find out": so few words may stand before a question without a stop between.
+# "14 will she find out": so few words may stand before a question without a stop between; more only where it ends with
+# the question.
 WORDS_BEFORE = 4
 # "He asked me will you hit me too", "i dont know if they ..."; "mum does it": the question is told, or is none.
 TOLD_OF = re.compile(
@@ -112,6 +125,11 @@ SENDS = re.compile(
     re.IGNORECASE,
 )
 DOES_NOT_KNOW = re.compile(r"\W*(?:no idea|dunno|idk|not sure|(?:i )?(?:do not|don'?t|dont) know)\W*", re.IGNORECASE)
+DECLINES = re.compile(
+    r"\W*(?:(?:no+|nah|sorry|um|er)\W+)*(?:(?:i'?d|i would) rather not|rather not|not really"
+    r"|no thank(?:s| you)|(?:i )?can leave it|leave it|skip|pass)(?: (?:say|tell (?:you|u)|please|pls|thanks))*\W*",
+    re.IGNORECASE,
+)
 CANNOT_KNOW = re.compile(
     r"\W*how (?:am i (?:meant|supposed) to|(?:would|should|do|wud|shud) i|the hell (?:would|do) i) know(?: that)?\W*",
     re.IGNORECASE,
@@ -135,7 +153,7 @@ class Question:
     """What somebody asks.
 
     Attributes:
-        answers: the messages that answer it.
+        answers: the messages that answer it; none where somebody only asks to say something.
         before: what was told before it.
         after: what was told after it.
         tells: its own sentence goes on to tell something: "is it my fault she drinks".
@@ -159,12 +177,20 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
     answers: list[str] = []
     before: list[str] = []
     after: list[str] = []
-    tells = False
-    for start, end in _spans(said.text):
+    tells = announces = False
+    spans = _spans(said.text)
+    for start, end in spans:
         part = said.text[start:end].strip()
         found = _known(part)
         if found is not None and _answers(draft, asked, part, found[0]):
             found = None
+        marked = said.text[end : end + 1] == "?"
+        if found is None and len(spans) > 1 and _is_another_part(asked, said, part, marked):
+            answers.append(OTHER)
+            continue
+        if found is None and announcing.in_words(part) == announcing.TO_SAY:
+            announces = True  # "can i say something about the mum"
+            continue
         if found is None:
             if (ENDS.fullmatch(part) is None and BEGINS.fullmatch(f"{part} ") is None) or _is_plain(part):
                 (after if answers else before).append(part)
@@ -172,14 +198,15 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
         label, first, last = found
         answers.append(f"utter_{label}")
         if (more := _told_besides(part[first:last], part[last:])) is not None:
-            after.append(
-                more
-            )  # "what do i do, she is all floppy", "is it neglect if hes 13 and on his own since thurs"
+            # "what do i do, she is all floppy", "is it neglect if hes 13 and on his own since thurs"
+            after.append(more)
         tells = tells or TELLS_OF_SOMEBODY.search(part[last:]) is not None
-        if BEGINS.fullmatch(part[:first]) is None or _is_plain(part[:first]):
+        says_more = BEGINS.fullmatch(part[:first]) is None and ENDS.fullmatch(part[:first]) is None
+        if says_more or _is_plain(part[:first]):
             before.append(part[:first].strip(" ,"))
-    if answers:
+    if answers or announces:
         once = tuple(dict.fromkeys(answers))
+        once = tuple(answer for answer in once if answer != OTHER) or once
         return Question(once, ". ".join(before), ". ".join(after), tells)
     return Question((OTHER,)) if _is_another(asked, said, text) else None
 
@@ -210,7 +237,9 @@ def _known(part: str) -> tuple[str, int, int] | None:
         if opens or before.rstrip().endswith(","):
             if TOLD_OF.search(before) is None or opens:
                 return label, len(before), end
-        elif len(before.split()) <= WORDS_BEFORE and TOLD_OF.search(before) is None:
+        elif TOLD_OF.search(before) is None and (
+            len(before.split()) <= WORDS_BEFORE or ENDS.fullmatch(part[end:]) is not None
+        ):
             return label, len(before), end
     return None
 
@@ -240,6 +269,15 @@ def _is_another(asked: str | None, said: Said, text: str) -> bool:
     if len(text.split()) > WORDS_OF_A_QUESTION or (question is not None and question.fact in facts_in(said)):
         return False
     return all(_has_the_form(text[start:end], text[end : end + 1] == "?") for start, end in _spans(text))
+
+
+def _is_another_part(asked: str | None, said: Said, part: str, marked: bool) -> bool:
+    """Whether a part of a message that tells something else is a question to us that nobody foresaw."""
+    if asked in WITHOUT_OTHERS or said.intent not in MAY_BE_ONE - set(TELLS_DANGER) or re.search(r"[\d@]", part):
+        return False
+    if CANNOT_KNOW.fullmatch(part) or NOT_UNDERSTOOD.fullmatch(part) or facts_in(_only(said, part)):
+        return False
+    return marked and len(part.split()) <= WORDS_OF_A_QUESTION and _has_the_form(part, marked=False)
 
 
 def _has_the_form(part: str, marked: bool) -> bool:
@@ -300,23 +338,43 @@ def kept_whole(draft: Draft, said: Said) -> Draft:
     return draft.with_answer(STORY, draft.answers[STORY].and_also(said.text))
 
 
+def whole_in_story(before: Draft, after: Draft, cut: str, whole: str) -> Draft:
+    """The draft with the whole of a message in its story where only the words beside a question went there: "i dont
+    want that" says nothing without "will they take him away".
+
+    Args:
+        before: the draft before the message.
+        after: the draft with it.
+        cut: the words beside the question.
+        whole: all words of the message.
+    """
+    story, had = after.told(STORY), before.settled().told(STORY) or ""
+    if not cut or cut == whole or story is None or not story.endswith(cut) or story == had:
+        return after
+    words = had if had.endswith(whole) else story[: -len(cut)] + whole
+    return replace(after, answers={**after.answers, STORY: Answer.told(words)})
+
+
 def _intent_of(text: str, read_as: str) -> str:
     """What is told besides a question: the model read both together."""
     if SENDS.fullmatch(text):
         return "submit_report"
     if DOES_NOT_KNOW.fullmatch(text):
         return "dont_know"
+    if DECLINES.fullmatch(text):
+        return "skip"
     if (plain := A_YES_OR_NO.match(text)) is not None:
         return PLAIN[plain[1] is not None]
     return read_as if read_as in ("stop", "correct_answer", "change_something") else "tell_concern"
 
 
-def only_asked(draft: Draft, said: Said, question: Question, *, sounded: bool) -> Reading:
+def only_asked(draft: Draft, asked: str | None, said: Said, question: Question, *, sounded: bool) -> Reading:
     """The reading of a message that only asks. Words that tell of harm besides are kept, and are not the story that is
     still to be told.
 
     Args:
         draft: what is known before it.
+        asked: id of the question that was open, or None.
         said: the message.
         question: the question in it.
         sounded: it sounded like danger before it was held against the open question.
@@ -331,13 +389,26 @@ def only_asked(draft: Draft, said: Said, question: Question, *, sounded: bool) -
         told_before = STORY in draft.answers
         draft = take_words(draft, STORY, said)
         draft = draft if told_before else draft.reopened(STORY)
-    return answered_first(Reading(draft), question)
+    return answered_first(Reading(draft), question, asked)
 
 
-def answered_first(reading: Reading, question: Question) -> Reading:
-    """The reading with the answer to the question before all else it says."""
+def answered_first(reading: Reading, question: Question, asked: str | None) -> Reading:
+    """The reading with the answer to the question before all else it says.
+
+    Args:
+        reading: what else the message leads to.
+        question: the question in it.
+        asked: id of the question that was open: it may be that which is asked about ("whats it for").
+    """
     said_already = {key for key, _ in reading.remarks}
-    answers: tuple[tuple[str, dict[str, str]], ...] = tuple(
-        (key, {}) for key in question.answers if key not in said_already
+    answers = tuple(
+        _answer(key, asked, reading.draft.concern.writer) for key in question.answers if key not in said_already
     )
     return replace(reading, remarks=(*answers, *reading.remarks))
+
+
+def _answer(key: str, asked: str | None, writer: str) -> tuple[str, dict[str, str]]:
+    if key != WHY:
+        return key, {}
+    question = catalogue.questions().get(asked or "")
+    return ("utter_why", {"why": script.fill(question.why_of(writer))}) if question else (key, {})

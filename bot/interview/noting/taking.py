@@ -109,13 +109,15 @@ KEPT_FROM_FAMILY = re.compile(
     r"\b(?:don'?t|don’t|do not|(?<!rather )not|never)\s+(?:\w+\s+){0,2}?"
     r"(?:tell(?!\s+(?:you|u)\b)|say (?:it'?s|it was|who)|let (?:them|him|her|on|anyone|anybody)"
     r"|(?:say|mention|give|use|pass|share) (?:\w+ )?(?:my name|me|them|him|her|it))\b"
-    r"|\b(?:don'?t|don’t|do not) want (?:\w+\s+){1,3}to (?:know|find out|hear)\b"
+    r"|\b(?:don'?t|don’t|do not) want (?:\w+\s+){1,3}(?:to (?:know|find out|hear)|knowing|finding out|hearing)\b"
     r"|\bwithout (?:\w+\s+){1,3}(?:knowing|finding out)\b"
     r"|\bkeep (?:my name|me|it|this|that) (?:out|private|secret|quiet|between|anonymous|confidential)|\banonymous\b",
     re.IGNORECASE,
 )
 # "Dont say it was me": what is to be kept from the family is a name.
 OF_ONES_NAME = re.compile(r"\b(?:my name|(?:was|it'?s|say|mention) me|anonymous)\b", re.IGNORECASE)
+# "He told her dont say it was me": no wish of the person who writes.
+SAID_BY_ANOTHER = re.compile(r"\b(?:said|says|told|tells|asked|asks|saying|he|she|they)\b", re.IGNORECASE)
 # "Please dont tell her parents", and nothing else, whatever it was taken for.
 PLEADS = re.compile(r"\W*(?:please|pls|plz)?\W*(?:do not|don'?t|dont) (?:\w+\W*){1,5}$", re.IGNORECASE)
 TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
@@ -198,6 +200,27 @@ def with_plea(draft: Draft, said: Said) -> Reading:
         return reading.remark("utter_wish_noted")
     plea = script.say("family_plea_kept").text
     return reading.remark("utter_situation", words=plea).remark("utter_ask_will_they_know")
+
+
+def wish_in(draft: Draft, asked: str | None, said: Said) -> str | None:
+    """The wish that the family does not hear of the person's name, where it is said beside something else: "yes he
+    does. dont want her knowing its me". None where there is none, it was heard before, or their name is being asked
+    for."""
+    concern = draft.concern
+    if asked in (REPORTER, KEEP_NAME) or said.assessment is None or said.is_foreign or said.intent in TELLS_DANGER:
+        return None
+    if concern.is_of_child or concern.speaker == "professional" or draft.told(KEEP_NAME) is not None:
+        return None
+    for part in re.split(r"[.?!;\n]+", said.text):
+        wish = KEPT_FROM_FAMILY.search(part)
+        if wish and OF_ONES_NAME.search(part) and SAID_BY_ANOTHER.search(part[: wish.start()]) is None:
+            return part.strip()
+    return None
+
+
+def with_wish_noted(reading: Reading, wish: str) -> Reading:
+    """The reading with that wish as a fact for staff."""
+    return replace(reading, draft=reading.draft.with_fact(KEEP_NAME, wish)).remark("utter_wish_noted")
 
 
 def names_themselves(draft: Draft, asked: str | None, said: Said) -> bool:
