@@ -17,8 +17,9 @@ from bot.interview import after_sending
 from bot.interview.after_sending import add, heard
 from bot.interview.asides import caring
 from bot.interview.asking import planning
-from bot.interview.danger import after_999
+from bot.interview.danger import after_999, the_call
 from bot.interview.danger.danger_in_context import in_context
+from bot.interview.noting import finding
 from bot.interview.output import assessing
 from bot.interview.terms import catalogue
 from bot.interview.terms.draft import OF_THEMSELVES, Answer, Draft
@@ -41,7 +42,8 @@ AFTER_A_PIECE = {
 # "Have you been able to call 999?"
 ASKS_ABOUT_THE_CALL = (
     "utter_emergency_kept", "utter_called_no", "utter_called_how", "utter_called_cannot", "utter_have_you_called",
-    "utter_danger_again", "utter_danger_again_silently",
+    "utter_danger_again", "utter_danger_again_silently", "utter_called_no_phone", "utter_will_call", "utter_who_comes",
+    *after_999.ASKS_AGAIN,
 )  # fmt: skip
 
 
@@ -103,8 +105,8 @@ def _add_in_emergency(dispatcher: CollectingDispatcher, tracker: Tracker, **slot
     before, said = draft_of(tracker.slots), said_in(tracker)
     answers, only_asks = after_sending.answered_after_999(before, said)
     _say(dispatcher, answers)
-    draft = before if only_asks and not _is_read(tracker) else _taken_in(tracker)
-    draft, key = after_999.taken(before, draft, said, asked=_has_just_asked_about_the_call(tracker))
+    added = before if only_asks and not _is_read(tracker) else finding.told_unasked(_taken_in(tracker), said)
+    draft, key = after_999.taken(before, added, said, asked=_has_just_asked_about_the_call(tracker))
     reference = tracker.get_slot("reference")
     told = draft.answers != before.answers or draft.no_danger != before.no_danger
     if told or not reference:
@@ -119,16 +121,19 @@ def _add_in_emergency(dispatcher: CollectingDispatcher, tracker: Tracker, **slot
     reading = caring.once_stored(before, draft, said, emergency=True)
     _say(dispatcher, reading)
     draft = reading.draft
+    goes_on = {**slots, "outcome": Outcome.ASK.value, "reference": reference}
     if key is None and not before.danger_is_taken_back and after_999.may_be_over(before, said):
-        dispatcher.utter_message(response=after_999.IS_IT_OVER)
+        dispatcher.utter_message(response=after_999.words_if_over(said))
         draft = after_999.to_be_asked_if_over(draft)
-        asks = {**slots, "outcome": Outcome.ASK.value, "reference": reference}
-        return [*slots_of(tracker, draft, **asks), FollowupAction("concern_form")]
+        return [*slots_of(tracker, draft, **goes_on), FollowupAction("concern_form")]
+    if key is None and the_call.carries_on(said):
+        draft = after_999.worry_still_to_ask(draft)
+        return [*slots_of(tracker, draft, **goes_on), FollowupAction("concern_form")]
     if key is None:
         draft, words = after_999.about_999(draft)
         key = after_999.answer_to(draft, told=told, said=said)
     else:
-        words = after_999.at_length(draft)
+        words = after_999.words_beside(draft, key)
     no_need = after_999.no_need_to_be_sorry(said)
     dispatcher.utter_message(response=key, reference=reference, about_999=words, no_need=no_need)
     return [*slots_of(tracker, draft, reference=reference, **slots), LISTEN]
@@ -138,7 +143,8 @@ def _danger_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Ev
     """Danger told while the questions went on: stored, and how to call in few words, with nothing asked."""
     draft, before = draft_of(tracker.slots), tracker.get_slot("reference")
     reference = store(tracker, draft, complete=False, emergency=True)
-    dispatcher.utter_message(response=after_999.key_of_danger_again(draft))
+    key = after_999.key_of_pause(draft, said_in(tracker))
+    dispatcher.utter_message(response=key, about_999=after_999.words_beside(draft, key))
     if reference is None:
         dispatcher.utter_message(response="utter_addition_not_sent", reference=before)
     return [*slots_of(tracker, draft, reference=reference or before, outcome=None), LISTEN]

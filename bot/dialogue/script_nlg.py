@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
 from bot.interview.asides import announcing
-from bot.interview.danger import in_few_words
+from bot.interview.danger import after_999, in_few_words, the_call
 from bot.interview.output import summary
 from bot.interview.terms import catalogue, situations
 from bot.interview.terms.catalogue import Question
@@ -19,6 +20,8 @@ from bot.interview.terms.slots import draft_of
 
 ASK = "utter_ask_"
 SENT = ("sent", "adding")
+# What rules say to a question of the person's own.
+ASIDES = ("utter_ask_", "utter_urgent_number", "utter_talk_to_person", "utter_help", "utter_small_talk")
 ONE_NUMBER = ("utter_ask_phone_numbers", "utter_help")
 
 
@@ -33,16 +36,31 @@ class ScriptGenerator(NaturalLanguageGenerator):
     ) -> dict[str, Any]:
         """The response in Rasa's form: text, buttons, and style and items under `custom`."""
         slots = {name: slot.value for name, slot in tracker.slots.items()}
-        utter_action = as_it_stands(utter_action, slots)
+        utter_action, more = _as_asked(utter_action, slots, tracker.latest_message)
+        values = {**more, **values}
         said = utterance(utter_action, slots, **{k: str(v) for k, v in values.items()})
         return as_response(telegram.reworded(said) if output_channel == telegram.NAME else said)
+
+
+def _as_asked(key: str, slots: dict[str, Any], latest: UserUttered | None) -> tuple[str, dict[str, str]]:
+    """The message to say where a rule says `key`, and what it fills in: once 999 was advised and nothing else is asked,
+    a question about 999 is answered, whatever it was read as."""
+    key = as_it_stands(key, slots)
+    asked_of = the_call.question_in(latest.text or "") if latest is not None and _in_danger(slots) else None
+    if asked_of is None or not key.startswith(ASIDES) or slots.get("requested_slot") is not None:
+        return key, {}
+    return asked_of, {"about_999": after_999.words_beside(draft_of(slots), asked_of)}
+
+
+def _in_danger(slots: dict[str, Any]) -> bool:
+    """Whether 999 was advised, and the danger not taken back since."""
+    return slots.get("stage") == "emergency" and not draft_of(slots).danger_is_taken_back
 
 
 def as_it_stands(key: str, slots: dict[str, Any]) -> str:
     """The message to say where a rule says `key`: once 999 was advised there is one number to ring, and with a report
     stored no doubt is cast on it."""
-    in_danger = slots.get("stage") == "emergency" and not draft_of(slots).danger_is_taken_back
-    if key in ONE_NUMBER and in_danger:
+    if key in ONE_NUMBER and _in_danger(slots):
         return "utter_urgent_number"
     return "utter_goodbye_with_report" if key == "utter_goodbye" and slots.get("reference") else key
 

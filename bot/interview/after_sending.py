@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.interview.asides import contact, own_questions
 from bot.interview.asides.own_questions import OTHER
-from bot.interview.danger import after_999, ending_life, left_alone, shaken
+from bot.interview.danger import ending_life, left_alone, shaken, the_call
 from bot.interview.danger.danger_in_context import NO_STORY
 from bot.interview.noting.taking import ONLY_BEGINS, take_words
 from bot.interview.terms.catalogue import STORY
@@ -60,7 +60,7 @@ def answered_after_999(draft: Draft, said: Said) -> tuple[Reading, bool]:
     """What answers a question of the person's own in a message that comes after the advice to ring 999, and whether
     the message does nothing but ask."""
     question = own_questions.asked_in(draft, NO_STORY, said)
-    if question is None or after_999.asks_who_comes(said):
+    if question is None or the_call.asks_who_comes(said):
         return Reading(draft), False
     answers = own_questions.answered_first(Reading(draft), question, NO_STORY)
     only_asks = question.stands_alone and not question.tells and said.intent not in TELLS_DANGER

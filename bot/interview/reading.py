@@ -12,7 +12,16 @@ from bot.council import languages, script
 from bot.interview.answers.answering import REFUSES, of_a_first_worry
 from bot.interview.asides import announcing, caring, contact, leaving, own_questions
 from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
-from bot.interview.danger import after_999, denying, ending_life, in_few_words, left_alone, shaken
+from bot.interview.danger import (
+    after_999,
+    denying,
+    ending_life,
+    in_few_words,
+    left_alone,
+    news_after_999,
+    shaken,
+    the_call,
+)
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
 from bot.interview.noting.taking import (
@@ -66,6 +75,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     with_siblings = names_of_others_apart(draft, asked, own_facts_apart(draft, together))
     said = other_facts.apart(draft, asked, siblings.apart(draft, asked, with_siblings))
     called = None
+    if emergency_known or draft.danger_is_taken_back:
+        said = news_after_999.as_told(draft, asked, said)
     if emergency_known:
         if (reading := _of_999(draft, asked, said)) is not None:
             return reading
@@ -108,12 +119,8 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     if (wish := wish_in(reading.draft, asked, by_itself)) is not None:
         reading = with_wish_noted(reading, wish)
     reading = announcing.invited(draft, asked, by_itself, reading)
-    if emergency_known and after_999.asks_who_comes(said):
-        reading = reading.remark("utter_who_comes", about_999=after_999.at_length(reading.draft))
-    if emergency_known and asked != DANGER_NOW and after_999.may_be_over(draft, said):
-        said_anyway = (after_999.REMINDER, "utter_taken_in")
-        others = tuple(remark for remark in reading.remarks if remark[0] not in said_anyway)
-        reading = Reading(after_999.to_be_asked_if_over(reading.draft), remarks=others).remark(after_999.IS_IT_OVER)
+    if emergency_known:
+        reading = after_999.answered_beside(draft, asked, reading, by_itself, asks=question is None)
     if question is None and by_itself.intent.startswith("ask_") and _says_no_and_asks(said):
         reading = replace(reading, remarks=((f"utter_{by_itself.intent}", {}), *reading.remarks))
     elif asked == DANGER_NOW and by_itself.intent == "what_did_you_mean" and said.intent == "deny":
@@ -150,22 +157,26 @@ def _danger_asked_once_more(draft: Draft, said: Said) -> Reading:
 def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
     """After the advice to ring 999, the reading of a message that is about that and about nothing else, if it is."""
     if asked == DANGER_NOW:
-        if languages.yes_or_no(said.text, draft.concern.language) == "no":
+        if languages.yes_or_no(said.text, draft.concern.language) == "no" or after_999.says_no_and_why(draft, said):
             said = replace(said, intent="deny")
         if (answer := after_999.answered_if_over(draft, said)) is not None:
             return answer
     if after_999.tells_no_danger(said):
         reading = Reading(after_999.taken_back(draft, said))
         return reading.remark("utter_no_danger_noted", no_need=after_999.no_need_to_be_sorry(said))
-    if after_999.only_asks_who_comes(said) and said.intent != "tell_danger":
+    if said.intent != "tell_danger" and the_call.only_asks_who_comes(said):
+        if draft.call != "yes":
+            return Reading(draft, Outcome.EMERGENCY)  # what only 999 can do
         return Reading(draft).remark("utter_who_comes", about_999=after_999.at_length(draft))
+    if said.intent != "tell_danger" and the_call.only_asks_of_999(said):
+        return after_999.answered_beside(draft, asked, Reading(draft), said, asks=True)
     what_to_do = draft.call != "yes" and after_999.asks_what_to_do(said)
     return Reading(draft, Outcome.EMERGENCY) if what_to_do else None
 
 
 def _answered_elsewhere(question: own_questions.Question, asked: str | None, said: Said, emergency_known: bool) -> bool:
     """Whether a question of the person's own is answered by a rule, with what is said after 999, or is a refusal."""
-    if emergency_known and after_999.asks_who_comes(said):
+    if emergency_known and the_call.asks_who_comes(said):
         return True
     return _a_rule_answers(question, said) or (asked == REPORTER and REFUSES.match(said.text) is not None)
 

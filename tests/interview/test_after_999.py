@@ -9,7 +9,8 @@ import pytest
 from bot.council import script
 from bot.dialogue.script_nlg import as_it_stands, utterance
 from bot.interview.asking import planning
-from bot.interview.danger import after_999
+from bot.interview.danger import after_999, the_call
+from bot.interview.noting import finding
 from bot.interview.output import assessing, summary
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
@@ -46,18 +47,18 @@ IN_DANGER = told(danger_now="yes")
     ],
 )
 def test_what_a_message_says_of_the_call(text: str, intent: str, call: str | None) -> None:
-    assert after_999.about_the_call(said(text, intent), asked=False) == call
+    assert the_call.about_the_call(said(text, intent), asked=False) == call
 
 
 def test_a_bare_no_is_about_the_call_only_right_after_the_question() -> None:
-    assert after_999.about_the_call(said("no", "deny"), asked=True) == "no"
-    assert after_999.about_the_call(said("no", "deny"), asked=False) is None
+    assert the_call.about_the_call(said("no", "deny"), asked=True) == "no"
+    assert the_call.about_the_call(said("no", "deny"), asked=False) is None
 
 
 @pytest.mark.parametrize("text", ["ok", "Okay", "alright", "sure"])
 def test_an_ok_does_not_say_that_they_have_called(text: str) -> None:
-    assert after_999.about_the_call(said(text, "affirm"), asked=True) is None
-    assert after_999.about_the_call(said("ok rang them", "called_999_yes"), asked=True) == "yes"
+    assert the_call.about_the_call(said(text, "affirm"), asked=True) is None
+    assert the_call.about_the_call(said("ok rang them", "called_999_yes"), asked=True) == "yes"
 
 
 @pytest.mark.parametrize(
@@ -224,8 +225,10 @@ def test_whether_anybody_comes_is_a_question_and_no_call(text: str, intent: str)
     draft, key = after_999.taken(IN_DANGER, IN_DANGER, message, asked=True)
     assert (draft.call, key) == (None, "utter_who_comes")
     result = reading(IN_DANGER, "now", message, emergency_known=True)
-    assert remarks(result) == ["utter_who_comes"]
-    assert result.draft == IN_DANGER
+    assert (result.outcome, result.draft) == (Outcome.EMERGENCY, IN_DANGER), "it stands with the buttons of the call"
+    assert after_999.key_of_pause(result.draft, message) == "utter_who_comes"
+    called = replace(IN_DANGER, call="yes")
+    assert remarks(reading(called, "now", message, emergency_known=True)) == ["utter_who_comes"]
     words = script.say("utter_who_comes", about_999=after_999.at_length(IN_DANGER)).text
     assert "Nobody is coming because of this chat" in words
     assert "please call now" in words
@@ -245,7 +248,7 @@ def test_whether_anybody_comes_is_a_question_and_no_call(text: str, intent: str)
     ],
 )
 def test_they_have_called(text: str) -> None:
-    assert after_999.about_the_call(said(text), asked=False) == "yes"
+    assert the_call.about_the_call(said(text), asked=False) == "yes"
     assert not after_999.may_be_over(IN_DANGER, said(text))
 
 
@@ -265,7 +268,7 @@ def test_they_have_called(text: str) -> None:
     ],
 )
 def test_they_have_not_called(text: str) -> None:
-    assert after_999.about_the_call(said(text), asked=False) is None
+    assert the_call.about_the_call(said(text), asked=False) is None
 
 
 @pytest.mark.parametrize("asked", ["now", "child_name", "address", "read_back"])
@@ -315,8 +318,6 @@ def test_after_999_there_is_one_number() -> None:
         "i dont know what to say",
         "what if im wrong",
         "I can't call",
-        "i dont have a phone",
-        "no battery",
     ],
 )
 def test_who_is_not_hiding_hears_what_to_say(text: str) -> None:
@@ -354,6 +355,261 @@ def test_a_child_and_who_is_abused_are_taken_to_be_near_who_they_fear() -> None:
     abused = replace(IN_DANGER, concern=Concern(situations=frozenset({"adult_victim"})))
     for draft in (child, abused):
         assert after_999.with_call(draft, said("I can't call", "cannot_speak"), asked=True)[1] == "utter_called_cannot"
+
+
+def test_a_child_whom_nobody_looks_after_is_not_told_to_keep_quiet() -> None:
+    child = replace(
+        told(danger_now="yes", what="im 9 mum gon sins yestday jus me n my sis"),
+        concern=Concern(speaker="child", disclosure=True),
+    )
+    assert after_999.with_call(child, said("I can't call", "cannot_speak"), asked=True)[1] == "utter_called_how"
+    assert after_999.key_of_danger_again(child) == "utter_danger_again"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i cnt fone is lokd",
+        "no credit",
+        "no phone",
+        "i dont have a phone",
+        "no battery",
+        "my phones dead",
+        "its locked mums fone is lokd",
+    ],
+)
+@pytest.mark.parametrize("speaker", ["child", "adult"])
+def test_who_has_no_phone_that_works_hears_what_to_do_then(text: str, speaker: str) -> None:
+    draft = replace(IN_DANGER, concern=Concern(speaker=speaker, disclosure=True))
+    draft, key = after_999.with_call(draft, said(text), asked=True)
+    assert (draft.call, key) == ("cannot", "utter_called_no_phone")
+    words = script.say("utter_called_no_phone", to=(speaker,), reference="BB-1").text
+    assert "neighbour" in words
+    assert "Emergency" in words
+    assert "press 55" not in words
+    # Another reason is answered too.
+    assert after_999.with_call(draft, said("he'll hear me"), asked=False)[1] == "utter_called_cannot"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("wot is 999", "what"),
+        ("wots that", "what"),
+        ("whats 999", "what"),
+        ("what is 999?", "what"),
+        ("how do i ring it", "how"),
+        ("how do u call 999", "how"),
+        ("i dont no how to ring", "how"),
+        ("does it cost", "cost"),
+        ("is it free", "cost"),
+        ("will they tell my mum", "tell"),
+        ("is it the police", "police"),
+        ("will police take my mum away", "police"),
+        ("do i still need to call 999", "still"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["called_999_yes", "affirm", "tell_concern", "what_did_you_mean"])
+def test_a_question_about_999_is_answered_and_no_call(text: str, answer: str, intent: str) -> None:
+    draft, key = after_999.taken(IN_DANGER, IN_DANGER, said(text, intent), asked=True)
+    assert (draft.call, key) == (None, f"utter_999_{answer}")
+    ids = [choice.id for choice in script.choices_of(key)]
+    assert ids == ["called_yes", "called_cannot", "carry_on"]
+    words = script.say(key, about_999=after_999.words_beside(draft, key)).text
+    assert words.endswith("Have you been able to call 999?") or answer == "still"
+    if key != "utter_999_what" or "999" in text:
+        asked_later = reading(IN_DANGER, "child_name", said(text), emergency_known=True)
+        assert "child_name" not in asked_later.draft.answers or answer in ("tell", "police")
+
+
+@pytest.mark.parametrize(
+    ("text", "call"),
+    [
+        ("Yes, I have called", "yes"),
+        ("calling now", "yes"),
+        ("im ringing them now", "yes"),
+        ("on the phone to them", "yes"),
+        ("ok ive rung them there sending someone", "yes"),
+        ("yes ive called. he is still shouting", "yes"),
+        ("police are here now theyre at the door, the little ones been lifted in", "yes"),
+        ("the ambulance is here", "yes"),
+        ("jess is calling her mum now", None),
+        ("who called 999", None),
+        ("can i call 999", None),
+        ("should i call them now", None),
+        ("ill ring them now", "no"),
+        ("he is calling me names", None),
+        ("ive rung them before, nobody came", None),
+    ],
+)
+@pytest.mark.parametrize("intent", ["called_999_yes", "tell_danger"])
+def test_only_a_clear_yes_is_a_call(text: str, call: str | None, intent: str) -> None:
+    assert the_call.about_the_call(said(text, intent), asked=True) == call
+
+
+def test_they_are_here_is_help_once_they_have_called() -> None:
+    called = replace(IN_DANGER, call="yes")
+    assert line(called, said("they're here"))[1] == "utter_help_is_here"
+    assert line(IN_DANGER, said("they're here"))[1] != "utter_help_is_here"
+    assert line(IN_DANGER, said("police are here"))[1] == "utter_help_is_here"
+    assert not after_999.in_hiding(told(danger_now="yes", what="police are here now theyre at the door"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pls can u bring fud",
+        "is som1 comin",
+        "is som1 bringin fud",
+        "can u send someone",
+        "my sister wont ring. cant u send someone",
+        "can sum1 come n get us",
+        "will any1 come",
+        "send some1 pls",
+    ],
+)
+@pytest.mark.parametrize("asked", ["now", "read_back"])
+def test_who_asks_for_somebody_hears_that_nobody_comes(text: str, asked: str) -> None:
+    assert line(IN_DANGER, said(text))[1] == "utter_who_comes"
+    result = reading(IN_DANGER, asked, said(text), emergency_known=True)
+    assert result.outcome is Outcome.EMERGENCY or "utter_who_comes" in remarks(result)
+    assert [choice.id for choice in script.choices_of("utter_who_comes")] == ["called_yes", "called_cannot", "carry_on"]
+
+
+@pytest.mark.parametrize(
+    "text", ["he can come back any time", "can u get my name wrong", "mum is bringing him home", "they bring him food"]
+)
+def test_what_only_sounds_like_that_is_none(text: str) -> None:
+    assert not the_call.asks_who_comes(said(text))
+
+
+CHILD_ALONE = replace(
+    told(danger_now="yes", what="no1 hear jus me n my sis", now="at my house. im 9 mia is 3"),
+    concern=Concern(speaker="child", disclosure=True, danger="yes", danger_score=0.8),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mia cryin shes poorly she wont wake up propaly",
+        "she's not answering her phone now",
+        "mum gon sins yestday",
+        "shes not breathing",
+        "she took tablets",
+        "its starting again im going to hurt her",
+        "ive just hit her",
+        "its kicking off again",
+    ],
+)
+def test_what_is_worse_brings_999_back_at_any_stage(text: str) -> None:
+    perhaps = said(text, "tell_possible_danger", danger="unclear", danger_score=0.4, speaker="child")
+    result = reading(CHILD_ALONE, "reporter", perhaps, emergency_known=True)
+    assert result.outcome is Outcome.EMERGENCY
+    assert text in str(result.draft.told(STORY))
+    calm = said(text, speaker="child")
+    for call, key in (("no", "utter_danger_again"), ("yes", "utter_danger_again_called")):
+        before = replace(CHILD_ALONE, call=call)
+        assert after_999.taken(before, before, calm, asked=False)[1] == key
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "score"),
+    [
+        ("now", "shes in her cot upstairs. just me here. her mum left in sept", 0.82),
+        ("now", "told you, in her cot. just me. shes quiet. i feel ok now its passed", 0.38),
+        ("child_name", "i keep saying upstairs in her cot, im downstairs", 0.87),
+        ("now", "i said at home, nobodys with her till her mum gets back at 8", 0.1),
+        ("child_name", "ok shes stopped crying now i think. im calmer. i feel terrible", 0.44),
+    ],
+)
+def test_ordinary_answers_after_carrying_on_are_no_new_danger(asked: str, text: str, score: float) -> None:
+    intent, danger = ("tell_danger", "yes") if score > 0.3 else ("tell_possible_danger", "unclear")
+    feared = replace(IN_DANGER, concern=Concern(situations=frozenset({"parent_may_harm"}), danger="yes"))
+    result = reading(feared, asked, said(text, intent, danger=danger, danger_score=score), emergency_known=True)
+    assert result.outcome is Outcome.ASK
+    assert "utter_emergency_reminder" not in remarks(result)
+    if asked == "now":
+        assert result.draft.told("now") == text
+
+
+def test_who_is_calm_again_is_believed_once_and_hears_who_can_help() -> None:
+    feared = replace(IN_DANGER, concern=Concern(situations=frozenset({"parent_may_harm"}), danger="yes"))
+    grave = {"danger": "yes", "danger_score": 0.99}
+    calm = said("ive put her in her cot and shut the door. im breathing. shes still crying", "called_999_no", **grave)
+    draft, key = after_999.taken(feared, feared, calm, asked=True)
+    assert key == after_999.CALMER
+    assert "If it comes back, ring 999" in script.say(key).text
+    result = reading(
+        draft, "now", said("im ok now honestly. can someone help me tho, i dont sleep"), emergency_known=True
+    )
+    assert "utter_who_can_help" in remarks(result)
+    assert "health visitor" in utterance("utter_who_can_help", changed_slots(result.draft, {})).text
+    worse = said("im calmer but i just shook her", "tell_concern")
+    assert after_999.taken(feared, feared, worse, asked=False)[1] == "utter_danger_again"
+
+
+def test_who_fears_the_police_is_understood() -> None:
+    text = "i not call. why call 999? they fly next week friday. police make big problem for my sister"
+    result = reading(IN_DANGER, "child_name", said(text), emergency_known=True)
+    assert remarks(result) == ["utter_no_police"]
+    assert planning.to_ask(result.draft, emergency=True)[0] == DANGER_NOW
+    _, key = after_999.taken(
+        result.draft, result.draft, said("police no please. my sister afraid of him also"), asked=False
+    )
+    assert key == "utter_no_police"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oh hang on his mums just come back shes got him out now and hes having a drink",
+        "its over he's fine with his mum",
+        "hes with his MUM. hes fine. its over",
+    ],
+)
+def test_who_sees_a_child_safe_again_is_asked_plainly_however_grave_it_sounded(text: str) -> None:
+    grave = said(text, "tell_danger", danger="yes", danger_score=0.95)
+    assert after_999.may_be_over(IN_DANGER, grave)
+    assert after_999.taken(IN_DANGER, IN_DANGER, grave, asked=True)[1] is None
+
+
+def test_a_no_with_its_reason_takes_the_danger_back() -> None:
+    draft = after_999.to_be_asked_if_over(told(danger_now="yes", what="a boy in a hot car"))
+    no = said("no. nobodys in danger. ive got to go in aldi", "tell_danger", danger="yes", danger_score=0.3)
+    assert reading(draft, DANGER_NOW, no, emergency_known=True).draft.danger_is_taken_back
+
+
+@pytest.mark.parametrize(
+    ("text", "carries_on"),
+    [
+        ("yes carry on. its flat 14 Ashburnam Court", True),
+        ("Carry on telling us", True),
+        ("ok lets carry on", True),
+        ("he will carry on hitting her", False),
+        ("carry on hitting her he said", False),
+    ],
+)
+def test_the_words_of_the_button_carry_on(text: str, carries_on: bool) -> None:
+    assert the_call.carries_on(said(text)) is carries_on
+
+
+def test_what_is_told_after_the_advice_fills_its_items() -> None:
+    draft = told(danger_now="yes", what="she sent me and jess goodbye", child_name="jess")
+    for text in (
+        "shes at home i think but her mum is at work til 8",
+        "her names Ellie. Ellie Harper. 14 Castle something road, by the park, brickhill",
+        "she goes to Goldington academy",
+    ):
+        draft = finding.told_unasked(draft, said(text))
+    assert draft.told("now") == "shes at home i think but her mum is at work til 8"
+    assert draft.told("child_name") == "Ellie Harper"
+    assert draft.told("address") == "14 Castle something road, by the park, brickhill"
+    assert draft.told("school") == "Goldington academy"
+    assert not {"now", "child_name", "address", "school"} & set(planning.to_ask(draft, emergency=True))
+    quiet = finding.told_unasked(IN_DANGER, said("jess is calling her mum now. hes at it again. her name is mud"))
+    assert quiet.told("now") is None
+    assert quiet.told("address") is None
 
 
 OVER = [

@@ -11,46 +11,38 @@ import re
 from dataclasses import replace
 
 from bot.council import script
-from bot.interview.danger import denying, in_few_words
+from bot.interview.danger import danger_answers, denying, in_few_words, left_alone
 from bot.interview.danger.danger_in_context import danger_told
+from bot.interview.danger.news_after_999 import is_calmer, is_grave, is_worse, wants_help
+from bot.interview.danger.the_call import (
+    IN_DOUBT,
+    LEXICON,
+    ONLY_READ,
+    WORDS_ABOUT_THE_CALL,
+    about_the_call,
+    asks_of_999,
+    asks_who_comes,
+    beside,
+    labels,
+    only_asks_who_comes,
+    they_are_here,
+)
+from bot.interview.danger.the_call import answer_to as answer_to_call
 from bot.interview.noting.taking import WORDS_OF_A_BEGINNING, take_words, tells_of_harm
-from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, SELF_SAFE, STORY
-from bot.interview.terms.draft import Answer, Draft, Status, tells_of_suicide
+from bot.interview.terms.catalogue import DANGER_NOW, NOW, READ_BACK, SELF_SAFE, STORY
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import BUT, Outcome, Reading, Said
-from bot.interview.words.spelling import plain
 from bot.understanding import lexicon
 
-LEXICON = "after_999"
-# What is no plain word of the call or of the danger, and is answered all the same.
-IN_DOUBT = "after_999_in_doubt"
 # Words of somebody who may be heard, or who hides.
 NEAR = "near_danger"
-# A longer message tells of more than the call, or than that there is no danger.
-WORDS_ABOUT_THE_CALL = 12
-BY_INTENT = {"called_999_yes": "yes", "called_999_no": "no", "cannot_speak": "cannot"}
-# "Im scared il get in trouble if its a joke. what do i say to them".
-WORDS_IN_DOUBT = 30
 # A longer one tells more than that it is over.
 WORDS_THAT_IT_IS_OVER = 20
 # "He says shes fine", "she is ok but he is outside": in doubt, 999.
 SAID_BY_ANOTHER = re.compile(r"\b(?:but|says?|said|reckons)\b", re.IGNORECASE)
-# "If the police come he will kill us", "I have called before", say of no call that was made now.
-NO_CALL = re.compile(
-    r"\b(?:if|unless|un?till?|before|when|wish|hope|should|would|could|might|want\w*|last|yesterday|ago|once|times|"
-    r"never|not|(?:did|have|has|do|wo|is|are)n['’]?t|no ?one|nobody|but|says?|said)\b",
-    re.IGNORECASE,
-)
-# "Pls is the police coming now": more words than these beside a question tell something.
-WORDS_BESIDE = 2
 # So dangerous a message must not sound for it to be asked whether the danger is over.
 GRAVE = 0.8
 GRAVE_DANGER = 0.5
-# A bare yes or no answers the question about the call only right after it.
-BARE = {"affirm": "yes", "deny": "no"}
-# "Ok" says that it was read, not that it was done.
-ONLY_READ = re.compile(r"\W*(?:o+k+(?:ay|ey)?|k+|sure|fine|al?l ?right|right|will do)\b", re.IGNORECASE)
-# What is said to each answer, when it is new.
-ANSWERS = {"yes": "utter_called_yes", "no": "utter_called_no", "cannot": "utter_called_how"}
 SILENTLY = "utter_called_cannot"
 # What later answers say of 999; some of it at length only once.
 ABOUT_999 = {
@@ -66,14 +58,16 @@ TAPS_OF_DANGER = {
     f"{SELF_SAFE}.no": (SELF_SAFE, "no"),
     f"{SELF_SAFE}.not_sure": (SELF_SAFE, "not sure"),
 }
+# The answers that ask again whether they have called.
+ASKS_AGAIN = tuple(f"utter_999_{label}" for label in ("what", "how", "cost", "tell", "police"))
 REMINDER = "utter_emergency_reminder"
 IN_HIDING = "in_hiding"
 IS_IT_OVER = "utter_is_it_over"
-ONCE = ("about_999_not_called", "about_999_how", "about_999_cannot", IS_IT_OVER)
-
-
-def _labels(name: str, text: str) -> set[str]:
-    return {label for label, _, _ in lexicon.places(name, plain(text))}
+NO_POLICE = "utter_no_police"
+CALMER = "utter_calmer"
+# What was said of why they can't call is answered once; another reason again.
+REASONS = ("utter_called_how", "utter_called_no_phone", "utter_help_is_here", SILENTLY)
+ONCE = ("about_999_not_called", "about_999_how", "about_999_cannot", IS_IT_OVER, CALMER, *REASONS)
 
 
 def tells_no_danger(said: Said) -> bool:
@@ -96,18 +90,39 @@ def may_be_over(draft: Draft, said: Said) -> bool:
     gone"). They are asked plainly, once."""
     if IS_IT_OVER in draft.said or said.assessment is None or len(said.text.split()) > WORDS_THAT_IT_IS_OVER:
         return False
-    if said.danger_score >= (GRAVE_DANGER if said.intent == "tell_danger" else GRAVE) or tells_of_suicide(said.text):
+    found, in_doubt = labels(LEXICON, said.text), labels(IN_DOUBT, said.text)
+    if found & {"called", "help_here", "cannot"} or "who_comes" in in_doubt:
         return False
-    if SAID_BY_ANOTHER.search(said.text):
+    if SAID_BY_ANOTHER.search(said.text) or is_worse(draft, said):
         return False
-    found, in_doubt = _labels(LEXICON, said.text), _labels(IN_DOUBT, said.text)
-    says_so = "no_danger" in found or "over" in in_doubt
-    return says_so and not found & {"called", "cannot"} and "who_comes" not in in_doubt
+    if "rescued" in in_doubt:
+        return True
+    if said.danger_score >= (GRAVE_DANGER if said.intent == "tell_danger" else GRAVE):
+        return False
+    return "no_danger" in found or bool(in_doubt & {"over", "no_police", "why"})
+
+
+def fears_the_police(said: Said) -> bool:
+    """Whether somebody wants no police, and does not say besides that it is over."""
+    found = labels(IN_DOUBT, said.text) if said.assessment is not None else set()
+    return "no_police" in found and not found & {"over", "rescued"}
+
+
+def words_if_over(said: Said) -> str:
+    """What is said before the question whether a child is in danger, to who may say that it is over."""
+    return NO_POLICE if fears_the_police(said) else IS_IT_OVER
 
 
 def to_be_asked_if_over(draft: Draft) -> Draft:
     """The draft with the question whether a child is in danger open again; the answer that was given stays."""
     return replace(draft.reopened(DANGER_NOW), said=draft.said | {IS_IT_OVER})
+
+
+def says_no_and_why(draft: Draft, said: Said) -> bool:
+    """Whether a no to that says besides that it is over: "no. nobodys in danger. ive got to go"."""
+    if said.assessment is None or BUT.search(said.text) or is_worse(draft, said) or not danger_answers.is_no(said.text):
+        return False
+    return "no_danger" in labels(LEXICON, said.text) or bool(labels(IN_DOUBT, said.text) & {"over", "rescued"})
 
 
 def answered_if_over(draft: Draft, said: Said) -> Reading | None:
@@ -130,35 +145,50 @@ def answered_if_over(draft: Draft, said: Said) -> Reading | None:
     return Reading(replace(draft, said=draft.said - {IS_IT_OVER}), Outcome.EMERGENCY)
 
 
-def asks_who_comes(said: Said) -> bool:
-    """Whether it is asked if the police are coming, or if this chat has called them."""
-    return said.assessment is not None and "who_comes" in _labels(IN_DOUBT, said.text)
+def answered_beside(before: Draft, asked: str | None, reading: Reading, said: Said, *, asks: bool) -> Reading:
+    """The reading of a message while the questions go on after the advice, with what it says or asks of 999 besides
+    answered.
+
+    Args:
+        before: the draft before it.
+        asked: id of the open question, or None.
+        reading: the reading so far.
+        said: the message as it was read by itself.
+        asks: a question in it is not answered yet.
+    """
+    if asks_who_comes(said):
+        reading = reading.remark("utter_who_comes", about_999=at_length(reading.draft))
+    elif asks and (answer := asks_of_999(said, just_spoken_of=False)) is not None:
+        draft, words = about_999(reading.draft)
+        reading = replace(reading, draft=draft).remark(answer, about_999=words)
+    if is_calmer(before, said):
+        reading = _without(reading, REMINDER)
+        if CALMER not in reading.draft.said:
+            draft = replace(reading.draft, said=reading.draft.said | {CALMER})
+            reading = replace(_without(reading, "utter_taken_in"), draft=draft).remark(CALMER)
+    elif asked != DANGER_NOW and may_be_over(before, said):
+        reading = _without(reading, REMINDER, "utter_taken_in")
+        reading = replace(reading, draft=to_be_asked_if_over(reading.draft)).remark(words_if_over(said))
+    elif fears_the_police(said):
+        reading = _without(reading, REMINDER, "utter_taken_in").remark(NO_POLICE)
+    return reading.remark("utter_who_can_help") if wants_help(before, said) else reading
 
 
-def only_asks_who_comes(said: Said) -> bool:
-    """Whether that is all that is asked: "pls is the police coming now"."""
-    return asks_who_comes(said) and len(_beside("who_comes", said.text)) <= WORDS_BESIDE
+def _without(reading: Reading, *keys: str) -> Reading:
+    """The reading without some of what it says."""
+    return replace(reading, remarks=tuple(remark for remark in reading.remarks if remark[0] not in keys))
 
 
 def asks_what_to_do(said: Said) -> bool:
     """Whether somebody asks what to do now, and says nothing else."""
     if said.assessment is None:
         return False
-    return "what_to_do" in _labels(IN_DOUBT, said.text) and not _beside("what_to_do", said.text)
-
-
-def _beside(label: str, text: str) -> list[str]:
-    """The words of a text that stand beside those of a label."""
-    rest = list(text)
-    for name, start, end in lexicon.places(IN_DOUBT, text):
-        if name == label:
-            rest[start:end] = " " * (end - start)
-    return re.findall(r"[\w'’]+", "".join(rest))
+    return "what_to_do" in labels(IN_DOUBT, said.text) and not beside(IN_DOUBT, "what_to_do", said.text)
 
 
 def no_need_to_be_sorry(said: Said) -> str:
     """What is said to who excuses themselves; else nothing."""
-    return script.say("no_need_to_be_sorry").text + " " if "sorry" in _labels(IN_DOUBT, said.text) else ""
+    return script.say("no_need_to_be_sorry").text + " " if "sorry" in labels(IN_DOUBT, said.text) else ""
 
 
 def danger_tapped(said: Said) -> tuple[str, str] | None:
@@ -179,56 +209,44 @@ def in_danger_again(draft: Draft) -> Draft:
     return replace(draft, call=None, said=draft.said - set(ONCE))
 
 
-def about_the_call(said: Said, *, asked: bool) -> str | None:
-    """What a message says of the call to 999: yes, no or cannot; None if nothing.
-
-    Args:
-        said: the message.
-        asked: the question about the call has just been put.
-    """
-    words = len(said.text.split())
-    if asks_who_comes(said):
-        return None
-    if said.assessment is not None and words <= WORDS_ABOUT_THE_CALL:
-        found = _labels(LEXICON, said.text)
-        if "called" in found and "?" not in said.text and NO_CALL.search(said.text) is None:
-            return "yes"
-        if "cannot" in found:
-            return "cannot"
-    if said.assessment is not None and words <= WORDS_IN_DOUBT and "unsure" in _labels(IN_DOUBT, said.text):
-        return "cannot"
-    if said.text.rstrip().endswith("?") and said.intent in ("called_999_yes", "affirm"):
-        return None
-    if asked and not ONLY_READ.match(said.text):
-        return BY_INTENT.get(said.intent) or BARE.get(said.intent)
-    return BY_INTENT.get(said.intent)
-
-
 def in_hiding(draft: Draft) -> bool:
     """Whether somebody dangerous is near the person who writes, by what the conversation says: then they are told how
-    to call without a word. A child who writes of themselves is taken to be at home with them."""
-    if IN_HIDING in draft.said or draft.concern.writer == "child" or "adult_victim" in draft.concern.situations:
+    to call without a word. A child who writes of themselves is taken to be at home with them, unless no grown-up is."""
+    if IN_HIDING in draft.said or "adult_victim" in draft.concern.situations:
         return True
-    return in_few_words.hides(draft) or any(
-        _labels(NEAR, words) for name in (STORY, "now") for words in [draft.told(name) or ""]
-    )
+    told = [line for name in (STORY, NOW) for line in (draft.told(name) or "").splitlines()]
+    if in_few_words.hides(draft) or any(_is_near(line) for line in told):
+        return True
+    return draft.concern.writer == "child" and not left_alone.says_nobody_is_there("\n".join(told))
+
+
+def _is_near(text: str) -> bool:
+    """Whether words tell of somebody who may hear them; not of the police "at the door"."""
+    return bool(labels(NEAR, text)) and "help_here" not in labels(LEXICON, text)
 
 
 def _must_be_silent(draft: Draft, said: Said) -> bool:
-    """Whether who says that they cannot call is afraid to be heard; not who only asks what to say."""
-    return bool(_labels(NEAR, said.text)) or (in_hiding(draft) and "unsure" not in _labels(IN_DOUBT, said.text))
+    """Whether who says that they cannot call is afraid to be heard; not who only asks what to say, or has no phone."""
+    if _is_near(said.text):
+        return True
+    no_phone = "no_phone" in labels(LEXICON, said.text)
+    return in_hiding(draft) and not no_phone and "unsure" not in labels(IN_DOUBT, said.text)
 
 
 def with_call(draft: Draft, said: Said, *, asked: bool) -> tuple[Draft, str | None]:
     """The draft with what a message says of the call, and what answers that; None if it says nothing new of it."""
+    if draft.call == "yes" and they_are_here(said):
+        return draft, "utter_help_is_here"
     call = about_the_call(said, asked=asked)
+    if call is None or (draft.danger_is_taken_back and call != "cannot"):
+        return draft, None
     silent = call == "cannot" and _must_be_silent(draft, said)
-    known = call == draft.call and not (silent and IN_HIDING not in draft.said)
-    if call is None or known or (draft.danger_is_taken_back and call != "cannot"):
+    key = SILENTLY if silent else answer_to_call(call, said)
+    if call == draft.call and (key not in REASONS or key in draft.said):
         return draft, None
     new = draft.said | {"about_999_not_called"} if call == "no" else draft.said
     new = new | {IN_HIDING} if silent else new
-    return replace(draft, call=call, said=new), SILENTLY if silent else ANSWERS[call]
+    return replace(draft, call=call, said=new | ({key} & set(REASONS))), key
 
 
 def taken(before: Draft, draft: Draft, said: Said, *, asked: bool) -> tuple[Draft, str | None]:
@@ -244,9 +262,21 @@ def taken(before: Draft, draft: Draft, said: Said, *, asked: bool) -> tuple[Draf
         return taken_back(before, said), "utter_no_danger"
     if asks_who_comes(said):
         return draft, "utter_who_comes"
+    if (answer := asks_of_999(said)) is not None:
+        return draft, answer
     if before.danger_is_taken_back and said.intent == "tell_possible_danger":
         draft = in_danger_again(draft)
-    return with_call(draft, said, asked=asked)
+    draft, key = with_call(draft, said, asked=asked)
+    if before.danger_is_taken_back:
+        return draft, key
+    if is_calmer(before, said) and (key is None or draft.call == "no") and CALMER not in draft.said:
+        return replace(draft, said=draft.said | {CALMER}), CALMER
+    if wants_help(draft, said) and key is None:
+        return draft, "utter_who_can_help"
+    if key is None and fears_the_police(said) and not may_be_over(before, said) and not is_worse(before, said):
+        return draft, NO_POLICE
+    worse = is_worse(before, said) or (key is None and is_grave(said) and not may_be_over(before, said))
+    return draft, key_of_danger_again(draft) if worse else key
 
 
 def answer_to(draft: Draft, *, told: bool, said: Said | None = None) -> str:
@@ -264,6 +294,11 @@ def call_noted(reading: Reading) -> Reading:
     if any(key == REMINDER for key, _ in reading.remarks):
         return reading
     return reading.remark("utter_situation", words=script.say(_about_999(reading.draft)).text)
+
+
+def words_beside(draft: Draft, key: str) -> str:
+    """What is said of 999 in an answer to a message of it: after a question of 999, whether they have called."""
+    return script.say("about_999_asked").text if key in ASKS_AGAIN and draft.call != "yes" else at_length(draft)
 
 
 def at_length(draft: Draft) -> str:
@@ -296,6 +331,11 @@ def danger_again(draft: Draft, asked: str | None, said: Said) -> Reading:
         return Reading(danger_told(draft, asked, said), Outcome.EMERGENCY)
     new = asked not in (None, STORY, DANGER_NOW) and (said.intent == "tell_danger" or asked == READ_BACK)
     return Reading(draft, Outcome.EMERGENCY) if new else reminded(Reading(draft))
+
+
+def key_of_pause(draft: Draft, said: Said) -> str:
+    """What is said where the questions stop: for new danger, or for a question that only 999 answers."""
+    return "utter_who_comes" if only_asks_who_comes(said) else key_of_danger_again(draft)
 
 
 def key_of_danger_again(draft: Draft) -> str:

@@ -44,7 +44,7 @@ def heard(draft: Draft, said: Said) -> Said:
         return said
     if not _labels(said.text) and own_words.childs_age(said.text) is None:
         return said
-    before = "\n".join(answer.text for answer in draft.settled().answers.values())
+    before = _told(draft)
     level = danger_in(f"{before}\n{said.text}")
     if LEVELS.index(level) <= LEVELS.index(danger_in(before)):
         return said
@@ -52,6 +52,24 @@ def heard(draft: Draft, said: Said) -> Said:
         return said
     intent = "tell_danger" if level == "yes" else "tell_possible_danger"
     return replace(said, intent=intent, assessment=replace(said.assessment, danger=level))
+
+
+def is_worse(draft: Draft, text: str) -> bool:
+    """Whether a message tells more of it than all that was told before: "mum gone since yesterday", of a child."""
+    if len(text) > LETTERS_READ_BY_WORDS or not draft.concern.is_of_child or not _labels(text):
+        return False
+    before = _told(draft)
+    return LEVELS.index(danger_in(f"{before}\n{text}")) > LEVELS.index(danger_in(before))
+
+
+def says_nobody_is_there(text: str) -> bool:
+    """Whether the words say that no grown-up is there."""
+    found = _labels(text)
+    return bool(found & {"gone", "alone"}) and "there" not in found
+
+
+def _told(draft: Draft) -> str:
+    return "\n".join(answer.text for answer in draft.settled().answers.values())
 
 
 def danger_in(text: str) -> str:

@@ -42,7 +42,7 @@ LITTLE_ONES = re.compile(r"\b(?:little|lil|tiny|small|babies|toddlers|infants?)\
 # "In the car with Mum": where a child is, in so many words, even where it sounds like danger.
 SAYS_WHERE = re.compile(
     r"\b(?:at|in|with|to|inside|near|round|outside)\s+(?:\w+\s+){0,2}?(?:home|house|flat|mum\w*|mam|mother\w*|dad\w*|father\w*|"
-    r"nan\w*|gran\w*|aunt\w*|uncle\w*|school|nursery|hospital|car|van|park|bed|bedroom|garden|garage|caravan|hotel|police|"
+    r"nan\w*|gran\w*|aunt\w*|uncle\w*|school|nursery|hospital|car|van|park|bed|cot|pram|bedroom|garden|garage|caravan|hotel|police|"
     r"airport|shop)\b",
     re.IGNORECASE,
 )

@@ -1,0 +1,90 @@
+"""What of the danger is new once 999 was advised: worse than before, calmer, or told again.
+
+Every message is read for danger then as ever. But the reader hears it wherever a child is, so an answer to the open
+question is one unless it sounds grave, and a parent who is calm again is believed; what is worse in so many words is
+new danger, however calm it sounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.interview.danger import left_alone
+from bot.interview.danger.danger_in_context import GRAVE_ANSWER, GRAVE_NEWS
+from bot.interview.danger.the_call import IN_DOUBT, help_is_here, labels
+from bot.interview.noting.finding import says_where
+from bot.interview.noting.fitting import SAYS_WHERE, fits
+from bot.interview.noting.which_place import AN_ADDRESS
+from bot.interview.terms import catalogue
+from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
+from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, MAY_HARM, Draft, tells_of_suicide
+from bot.interview.terms.turn import TELLS_DANGER, Said
+
+LEXICON = "news_after_999"
+# What sounds no graver is told as it comes, once 999 was advised.
+FAINT = 0.3
+
+
+def is_worse(draft: Draft, said: Said) -> bool:
+    """Whether a message tells in so many words what is worse than all that was told before it."""
+    if said.assessment is None or said.choice is not None or len(said.text) > LETTERS_READ_BY_WORDS:
+        return False
+    if "worse" in labels(LEXICON, said.text) or tells_of_suicide(said.text):
+        return True
+    return left_alone.is_worse(draft, said.text)
+
+
+def is_grave(said: Said) -> bool:
+    """Whether a message that nobody asked for sounds like new danger."""
+    return said.intent == "tell_danger" and said.danger_score >= GRAVE_NEWS and not help_is_here(said)
+
+
+def is_calmer(draft: Draft, said: Said) -> bool:
+    """Whether somebody who feared to do harm says that they are calm again."""
+    if said.assessment is None or is_worse(draft, said):
+        return False
+    feared = (draft.concern.situations | set(said.assessment.situations)) & MAY_HARM
+    return bool(feared) and "calmer" in labels(LEXICON, said.text)
+
+
+def wants_help(draft: Draft, said: Said) -> bool:
+    """Whether somebody who feared to do harm asks who can help."""
+    return (
+        said.assessment is not None
+        and bool(draft.concern.situations & MAY_HARM)
+        and "wants_help" in labels(LEXICON, said.text)
+    )
+
+
+def as_told(draft: Draft, asked: str | None, said: Said) -> Said:
+    """A message while the questions go on, as danger only if it tells some that is new.
+
+    Args:
+        draft: what is known before it.
+        asked: id of the open question, or None.
+        said: the message.
+    """
+    if said.assessment is None or said.is_foreign or asked == DANGER_NOW:
+        return said
+    if is_worse(draft, said):
+        return replace(said, intent="tell_danger", assessment=replace(said.assessment, danger="yes"))
+    if said.intent not in TELLS_DANGER:
+        return said
+    faint = said.intent == "tell_possible_danger" and said.danger_score < FAINT
+    if faint or is_calmer(draft, said) or help_is_here(said) or _answers(asked, said):
+        return replace(said, intent="tell_concern", assessment=replace(said.assessment, danger="no"))
+    return said
+
+
+def _answers(asked: str | None, said: Said) -> bool:
+    """Whether a message that does not sound grave answers the open question, or says again where the child is."""
+    question = catalogue.questions().get(asked or "")
+    if question is None or asked == STORY or said.danger_score >= GRAVE_ANSWER:
+        return False
+    if says_where(said.text):
+        return True
+    if asked == READ_BACK:
+        return bool(labels(IN_DOUBT, said.text) & {"over", "rescued"})
+    if question.expects == "place":
+        return SAYS_WHERE.search(said.text) is not None or AN_ADDRESS.search(said.text) is not None
+    return question.expects != "words" and fits(question, said)
