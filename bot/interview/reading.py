@@ -16,10 +16,12 @@ from bot.interview.danger import after_999, ending_life, left_alone
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
 from bot.interview.noting.taking import names_of_others_apart, own_facts_apart, take_words
-from bot.interview.terms.catalogue import DANGER_NOW, REPORTER, SAFE_TO_TYPE, STORY
+from bot.interview.output import summary
+from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
 
+CHANGED = "utter_changed"
 # "Will they take him off her if he hits him again tonight": more than a question of what will happen.
 HAPPENS_NOW = re.compile(
     r"\b(?:now|rn|tonight|tonite|2nite|today|again|if|before|hit\w*|hurt\w*|beat\w*|kill\w*|die\w*|knife|gun|bleed\w*"
@@ -33,6 +35,26 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `read_by_intent`.
     """
+    reading = _read(draft, asked, said, emergency_known=emergency_known)
+    return None if reading is None else _with_what_changed(draft, asked, reading)
+
+
+def _with_what_changed(draft: Draft, asked: str | None, reading: Reading) -> Reading:
+    """The reading with what was changed named, once, where it says that something was; it says so of nothing else."""
+    if (CHANGED, {}) not in reading.remarks:
+        return reading
+    # What was being answered anew stands in the draft as it was before.
+    changed = summary.changed(replace(draft, answers={**draft.put_aside, **draft.answers}), reading.draft)
+    grown = reading.draft.told(STORY) != draft.told(STORY)
+    instead = "utter_taken_in" if grown else "utter_which_change" if asked == READ_BACK else None
+    said = (CHANGED, {"changed": changed}) if changed else (instead, {}) if instead else None
+    remarks = [said if remark == (CHANGED, {}) else remark for remark in reading.remarks]
+    once = [remark for at, remark in enumerate(remarks) if remark is not None and remark not in remarks[:at]]
+    return replace(reading, remarks=tuple(remark for remark in once if remark is not None))
+
+
+def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool = False) -> Reading | None:
+    """The reading before what was changed is named."""
     by_itself, question = said, own_questions.asked_in(draft, asked, said)
     if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
         question = None

@@ -112,7 +112,7 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         case "dont_know" if question.id == SELF_SAFE:
             return Reading(draft.with_answer(SELF_SAFE, Answer.told("not sure")), Outcome.EMERGENCY)
         case "dont_know":
-            return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN))).remark("utter_skipped")
+            return Reading(_unknown(draft, question)).remark("utter_skipped")
         case "skip" | "thats_all" if question.id == SELF_SAFE:
             return _whether_safe(Reading(draft.with_answer(SELF_SAFE, Answer(Status.DECLINED))))
         case "skip" | "thats_all":
@@ -344,8 +344,9 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     if reply.answer is None and draft.told(question.id) is not None:
         return Reading(draft)  # tapped late: what was told stays
     if reply.answer is None:
-        status = Status.UNKNOWN if reply.unknown else Status.DECLINED
-        return Reading(draft.with_answer(question.id, Answer(status))).remark("utter_skipped")
+        if reply.unknown:
+            return Reading(_unknown(draft, question)).remark("utter_skipped")
+        return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
     old = draft.told(question.id)
     if old is not None and old not in {reply.answer for reply in question.replies}:
         draft = _kept_in_story(draft, old)
@@ -360,6 +361,14 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
             return after_999.reminded(Reading(draft))
         return Reading(draft, Outcome.EMERGENCY)
     return _with_advice(draft, question)
+
+
+def _unknown(draft: Draft, question: Question) -> Draft:
+    """The draft with a question answered by "don't know". Of what somebody asked to change, that clears what was noted;
+    the story alone stays."""
+    if question.id == STORY or question.id == draft.adding:
+        return draft.with_answer(question.id, Answer(Status.UNKNOWN))
+    return draft.cleared(question.id)
 
 
 def _kept_in_story(draft: Draft, words: str) -> Draft:
