@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.council import languages
 from bot.interview.answers.answering import REFUSES, in_doubt, of_a_first_worry
-from bot.interview.asides import caring, leaving, own_questions
+from bot.interview.asides import caring, leaving, ones_name, own_questions
 from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
 from bot.interview.danger import after_999, ending_life, left_alone
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
@@ -35,8 +35,30 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
 
     The arguments and what is returned are those of `read_by_intent`.
     """
-    reading = _read(draft, asked, said, emergency_known=emergency_known)
+    if (reading := ones_name.asks_for_it(draft, said)) is not None:
+        return reading
+    wish = ones_name.told_in(draft, asked, said)
+    if wish is None or (asked == REPORTER and not wish.off):
+        reading = _read(draft, asked, said, emergency_known=emergency_known)
+    else:
+        reading = _with_own_name(draft, asked, said, wish, emergency_known)
     return None if reading is None else _with_what_changed(draft, asked, reading)
+
+
+def _with_own_name(draft: Draft, asked: str | None, said: Said, wish: ones_name.Wish, emergency_known: bool) -> Reading:
+    """The reading of a message that says something of the writer's own name. That is done and answered; what else it
+    says counts as ever, and a story keeps all its words."""
+    wished = ones_name.with_wish(draft, wish)
+    if said.intent in TELLS_DANGER:
+        return _read(wished, asked, said, emergency_known=emergency_known) or Reading(wished)
+    reading: Reading | None = Reading(wished)
+    if asked in (None, DANGER_NOW, STORY) or len(said.text.split()) > ones_name.WORDS_OF_A_STORY:
+        reading = _read(wished, asked, said, emergency_known=emergency_known)
+    elif wish.rest:
+        reading = _read(wished, asked, ones_name.without_it(said, wish), emergency_known=emergency_known)
+    reading = reading or Reading(wished)
+    noted = ones_name.remarks_on(wished, wish)
+    return replace(reading, remarks=(*noted, *(remark for remark in reading.remarks if remark not in noted)))
 
 
 def _with_what_changed(draft: Draft, asked: str | None, reading: Reading) -> Reading:

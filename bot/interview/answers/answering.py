@@ -27,6 +27,7 @@ from bot.interview.terms.catalogue import (
     ADDRESS,
     CHILDREN_THERE,
     DANGER_NOW,
+    KEEP_NAME,
     KIND,
     KIND_NAMED,
     SAFE_TO_TYPE,
@@ -85,6 +86,7 @@ REFUSES = re.compile(
     r"(?:\w+\s+){0,3}?(?:giv(?:e|ing)|leav(?:e|ing)|say(?:ing)?|tell(?:ing)?|shar(?:e|ing)|put(?:ting)?)\s+"
     r"(?:(?:you|u|out|my|any|a|no|it|them|that|those|these|own|your)\s+)*"
     r"(?:name|names|number|details|email|contact|address|info\w*|who i am|that|it|them)\b"
+    r"|rather not(?: say| give it| tell(?: you)?)?(?=\W*(?:$|[.,]|\b(?:but|if|thanks?|then|please|tbh|really)\b))"
     r"|(?:stay|remain|be|keep it|keep this)\w* anonymous\b)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -137,6 +139,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return _plain_yes(draft, question, said)
         case "deny" if question.id == draft.adding and not said.says_more:
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED)))  # nothing to add
+        case "deny" if question.id == KEEP_NAME:
+            return _kept_from_family(draft, said)
         case "deny" if question.offers_yes_and_no:
             return _with_advice(with_more(draft.with_answer(question.id, Answer.told("no")), said), question)
         case "deny" if not said.says_more or _declines(question, said):
@@ -186,6 +190,17 @@ def _not_known(question: Question, said: Said) -> Said:
     if said.intent == "dont_know" and (question.fact in facts_in(said) or _knows_something(question, said)):
         return replace(said, intent="tell_concern")
     return said
+
+
+def _kept_from_family(draft: Draft, said: Said) -> Reading:
+    """A no where it is asked whether the family is not told a name: it may mean either. It is asked once more; then it
+    is read the safe way."""
+    if KEEP_NAME not in draft.asked_twice:
+        words = script.say("family_or_not").text
+        return Reading(draft).asked_again(KEEP_NAME).remark("utter_situation", words=words)
+    safe = catalogue.questions()[KEEP_NAME].reply(f"{KEEP_NAME}.yes")
+    assert safe is not None and safe.answer is not None
+    return Reading(draft.with_answer(KEEP_NAME, Answer.told(safe.answer)))
 
 
 def _knows_something(question: Question, said: Said) -> bool:

@@ -80,6 +80,7 @@ A_CLAUSE = re.compile(
 )
 # "He's 6": an age, and no house.
 OF_AN_AGE = re.compile(r"\b(?:s?he(?:['’]?s| is| was)|aged?)\s+(?:only |just |about )?$", re.IGNORECASE)
+A_PERSONS_AGE = re.compile(r"\W*(?:s?he|they)(?:['’]?s|['’]?re| is| are)?\s+\d", re.IGNORECASE)
 WORDS_OF_A_NAME = 3
 # In the middle of the questions only these are put right so: of others there is more to say than what they are not.
 PLAIN_ITEMS = frozenset({CHILD_NAME, CHILD_AGE, ADDRESS, WHERE, SCHOOL, WHEN})
@@ -126,8 +127,12 @@ def in_a_sentence(draft: Draft, said: Said) -> tuple[str, str] | None:
     found = SENTENCE.fullmatch(said.text.strip())
     if found is None:
         return None
-    wrong = OF_WHAT.sub("", found["wrong"])
-    held = [question for question in questions().values() if _holds(draft, question, Contrast("", found["right"], wrong))]
+    wrong = OF_WHAT.sub("", found["wrong"].strip())
+    held = [
+        question for question in questions().values() if _holds(draft, question, Contrast("", found["right"], wrong))
+    ]
+    if A_PERSONS_AGE.match(found["right"]):
+        held = [question for question in held if question.id == CHILD_AGE]
     return (held[0].id, found["right"].strip()) if len(held) == 1 else None
 
 

@@ -69,13 +69,21 @@ def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
 
 def changed(before: Draft, after: Draft) -> str:
     """The items that say something else than before, a line each; the story, which only grows, is none of them."""
-    old = {item.question: _quoted(before, item) for item in items(before)}
+    old = {item.question: (item.words, before.no_danger) for item in items(before)}
     writer = after.concern.writer
     return "\n".join(
         f"{catalogue.questions()[item.question].heading_for(writer)}: {_quoted(after, item)}"
         for item in items(after)
-        if item.question != STORY and item.status is not Status.NOT_ASKED and _quoted(after, item) != old.get(item.question)
+        if item.question != STORY
+        and item.status is not Status.NOT_ASKED
+        and _is_new(after, item, old.get(item.question))
     )
+
+
+def _is_new(after: Draft, item: Item, old: tuple[str, tuple[str, ...]] | None) -> bool:
+    if old is None:
+        return True
+    return item.words != old[0] or (item.question == DANGER_NOW and after.no_danger != old[1])
 
 
 def read_back(draft: Draft) -> str:

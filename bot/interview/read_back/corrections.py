@@ -14,10 +14,20 @@ from bot.interview.noting import which_place
 from bot.interview.noting.taking import facts_in
 from bot.interview.output.summary import items
 from bot.interview.read_back import naming_heading
-from bot.interview.read_back.naming_item import COUNTED, Named, is_a_house, numbered
+from bot.interview.read_back.naming_item import COUNTED, RIGHT, Named, is_a_house, numbered
 from bot.interview.read_back.new_value import NOT_SO, Told, sentences, told_of
 from bot.interview.terms import catalogue
-from bot.interview.terms.catalogue import ACCESS, ADDRESS, CHILD_AGE, CHILD_NAME, DANGER_NOW, STORY, WHERE, Question
+from bot.interview.terms.catalogue import (
+    ACCESS,
+    ADDRESS,
+    CHILD_AGE,
+    CHILD_NAME,
+    DANGER_NOW,
+    REPORTER,
+    STORY,
+    WHERE,
+    Question,
+)
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
 
@@ -28,7 +38,7 @@ _BEGINS = (
 )
 WRONG = (
     r"(?:(?:is|are|was|were|its|it's|looks?|both|all|also|just|totally|spelt|a)\W+)*"
-    r"(?:wrong|incorrect|mistake|(?:not|isn'?t|aren'?t) (?:right|correct|true))\b(?: above| there| too| as well)?"
+    r"(?:wrong|incorrect|mistake|(?:not|isn'?t|aren'?t) (?:right|correct|true))\b(?: above| too| as well)?"
 )
 SETS = r"(?:(?:is|are|was|should (?:be|say|read)|shud (?:be|say)|needs? to (?:be|say))\b|[:=])"
 # "17 is wrong", "10 and 7 are wrong", "no 5 should be Jack", "11 no doctor".
@@ -60,8 +70,12 @@ NOT_OF_THAT = re.compile(
     r"(?:\W+(?:it['’]?s|it is|but)\s+(?P<right>.+))?",
     re.IGNORECASE,
 )
-_NOW = r"(?:\W+(?:right|rite|rn|now|at|the|moment|today|tonight|any ?more|i|said|though|tho|keep|saying|see|that|can))*\W*"
-_OF_WHOM = r"\W*(?:(?:and|no+|but|its|it['’]s|it is|there['’]?s|there is|(?:s?he|they|child)(?:['’]?s|['’]?re| is| are)?)\W+)*"
+_NOW = (
+    r"(?:\W+(?:right|rite|rn|now|at|the|moment|today|tonight|any ?more|i|said|though|tho|keep|saying|see|that|can))*\W*"
+)
+_OF_WHOM = (
+    r"\W*(?:(?:and|no+|but|its|it['’]s|it is|there['’]?s|there is|(?:s?he|they|child)(?:['’]?s|['’]?re| is| are)?)\W+)*"
+)
 DENIES_DANGER = re.compile(
     rf"{_OF_WHOM}(?:not|no|isn['’]?t|aren['’]?t|nobody(?:['’]?s| is)?|no ?one(?:['’]?s| is)?)\W+(?:in )?(?:any |a )?"
     rf"(?:danger|emergency){_NOW}",
@@ -77,9 +91,12 @@ NOT_FINE = re.compile(r"(?:s?he|they)\W*(?:s|re|is|are)?\W+hurt", re.IGNORECASE)
 SAYS_ONLY_THAT = re.compile(
     r"\W*(?:(?:no+|yes|sorry|please|pls|two|a|some|few|couple|of|one|more|thing|things|amendments?|changes?|corrections?"
     r"|mistakes?|wrong|its|it's|that's|thats|is|are|all|number|type|its|i|did|and|also|there|not|right|ok|well|gone|above"
-    r"|change|the|to|want|need|something|thanks|thank|you|correct|\d{1,2})\b\W*)+",
+    r"|change|the|his|her|childs|child|know|to|want|need|something|thanks|thank|you|correct|\d{1,2})\b\W*)+",
     re.IGNORECASE,
 )
+WORDS_TO_TAKE_OUT = 3
+# "Take him out" is no wish about words.
+SOMEBODY = re.compile(r"him|her|them|me|us|it|(?:my |his |her )?(?:kids?|child|children|baby|babies|boys?|girls?)")
 REACHES_THE_CHILD = re.compile(r"\b(?:get to|gets to|see|sees|near|reach|with)\b", re.IGNORECASE)
 
 
@@ -119,7 +136,7 @@ def told_in(draft: Draft, said: Said) -> Corrections:
         return Corrections(tuple(_removed(draft, removes["first"] or removes["last"] or removes["it"])))
     parts = _parts(draft, text, said)
     named: list[Named] = []
-    beside = _loose(draft, text[: parts[0].start] if parts else text, said, named)
+    beside = _loose(draft, text[: parts[0].start] if parts else text, said, named, headed=bool(parts))
     for part, end in zip(parts, [*(following.start for following in parts[1:]), len(text)], strict=False):
         beside += _of_part(draft, part, text[part.end : end], said, named)
     if not named:
@@ -143,11 +160,11 @@ def _parts(draft: Draft, text: str, said: Said) -> list[_Part]:
     for found in NUMBERED.finditer(text):
         questions = tuple(_of_numbers(draft, found["numbers"]))
         rest = text[found.end() :]
-        if not questions or COUNTED.match(rest):
+        if not questions or (not found["wrong"] and (COUNTED.match(rest) or RIGHT.match(rest))):
             continue
         if not found["wrong"] and STORY in {question.id for question in questions}:
             continue  # "2 is too many" tells something
-        if not found["wrong"] and (is_a_house(said, found["numbers"]) or _is_its_value(draft, found["numbers"], rest)):
+        if found["sets"] and (is_a_house(said, found["numbers"]) or _is_its_value(draft, found["numbers"], rest)):
             continue
         parts.append(_Part(found.start(), found.end(), questions, found["wrong"] is not None))
     for found in HEADED.finditer(text):
@@ -237,11 +254,15 @@ def denies_danger(sentence: str) -> bool:
     return SAYS_SAFE.fullmatch(sentence) is not None and NOT_FINE.match(sentence) is None
 
 
-def _loose(draft: Draft, words: str, said: Said, named: list[Named]) -> list[str]:
-    """Sentences that name no item at their beginning: what they put right all the same; returns the others."""
+def _loose(draft: Draft, words: str, said: Said, named: list[Named], *, headed: bool = True) -> list[str]:
+    """Sentences that say of no item that it is wrong, or what it is: what they put right all the same; returns the
+    others. A bare heading with words counts only beside other corrections (`headed`)."""
     beside = []
     for sentence in sentences(words):
-        found = _not_of_that(draft, sentence) or _contrast(draft, sentence, said)
+        found = _not_of_that(draft, sentence)
+        if found is None and headed and not _tells_of_harm(said):
+            found = next(iter(naming_heading.by_heading(draft, replace(said, text=sentence))), None)
+        found = found or _contrast(draft, sentence, said)
         if found is None and DENIES_DANGER.fullmatch(sentence) and draft.told(DANGER_NOW) is not None:
             found = Named(DANGER_NOW, "no")
         if found is None:
@@ -249,6 +270,10 @@ def _loose(draft: Draft, words: str, said: Said, named: list[Named]) -> list[str
         else:
             named.append(found)
     return beside
+
+
+def _tells_of_harm(said: Said) -> bool:
+    return said.assessment is not None and said.assessment.primary is not None
 
 
 def _not_of_that(draft: Draft, sentence: str) -> Named | None:
@@ -265,12 +290,27 @@ def _not_of_that(draft: Draft, sentence: str) -> Named | None:
 
 def _contrast(draft: Draft, sentence: str, said: Said) -> Named | None:
     changed = contrasts.in_a_sentence(draft, replace(said, text=sentence))
-    return Named(changed[0], changed[1], contrasts=True) if changed is not None else None
+    return Named(changed[0], changed[1]) if changed is not None else None
+
+
+def takes_out_words(draft: Draft, said: Said) -> bool:
+    """Whether a message asks to take words out that stand in what was typed alone: "take out that tyler"."""
+    found = REMOVES.fullmatch(said.text.strip())
+    if found is None or _tells_of_harm(said):
+        return False
+    what = re.sub(
+        r"^(?:the|that|this)\s+", "", (found["first"] or found["last"] or found["it"]).strip(" .!").casefold()
+    )
+    if len(what.split()) > WORDS_TO_TAKE_OUT or SOMEBODY.fullmatch(what):
+        return False
+    return re.search(rf"(?<!\w){re.escape(what)}(?!\w)", (draft.told(STORY) or "").casefold()) is not None
 
 
 def _removed(draft: Draft, what: str) -> list[Named]:
     """The item that is to be taken out: by its number, its heading, or the words in it."""
-    bare = re.sub(r"^(?:the|that|this|his|her|their|child['’]?s)\s+", "", what.strip(" .!"), flags=re.IGNORECASE).casefold()
+    bare = re.sub(
+        r"^(?:the|that|this|his|her|their|child['’]?s)\s+", "", what.strip(" .!"), flags=re.IGNORECASE
+    ).casefold()
     if (number := re.fullmatch(r"(?:number |item |line )?(\d{1,2})", bare)) is not None:
         question = numbered(draft, number[1])
         return [Named(question.id, clears=True)] if question is not None and question.id != STORY else []
@@ -282,7 +322,11 @@ def _removed(draft: Draft, what: str) -> list[Named]:
     ]  # fmt: skip
     if len(held) != 1 or held[0] in (DANGER_NOW, None):
         return []
+    if held[0] == REPORTER and item is None:
+        left = re.sub(rf"(?<!\w){re.escape(bare)}(?!\w)", "", draft.told(REPORTER) or "", flags=re.IGNORECASE).strip(
+            " ,.\n"
+        )
+        return [Named(REPORTER, left or None, clears=not left)]
     told = (draft.told(held[0]) or "").casefold().strip(" .")
     clears = item is not None or told == bare or held[0] == CHILD_NAME
     return [Named(held[0], clears=clears)]
-

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.interview.noting.fitting import A_NUMBER
+from bot.interview.noting.fitting import A_NUMBER, A_PLACE, WORDS_OF_A_SHORT_ANSWER
 from bot.interview.terms.catalogue import REPORTER, STORY, Question
 from bot.interview.terms.turn import A_QUESTION
 from bot.interview.words.short_answers import says_not_known
 
 WORDS_OF_A_VALUE = 14
-SENTENCES = re.compile(r"(?:(?<!\d)[.](?=\s|$)|[;!?\n]+|[.](?=\s+\D|$)|\s[-–—]\s|,\s*(?=and\b))\s*")
+SENTENCES = re.compile(
+    r"(?:(?<!\d)[.](?=\s|$)|[;!?\n]+|[.](?=\s+\D|$)|\s[-–—]\s|,\s*(?=(?:and|but|i|s?he|they|we)\b))\s*"
+)
+JOINS = re.compile(r"^(?:and|but|also)\s+", re.IGNORECASE)
 ONLY_JOINS = re.compile(r"\W*(?:and|but|so|also|then|please|pls|thanks|thank you|sorry)?\W*", re.IGNORECASE)
 TAKE_OUT = re.compile(
     r"\b(?:take|leave|cut)\b.{0,20}\bout\b|\b(?:remove|delete|get rid|rub out|take off)\b", re.IGNORECASE
@@ -21,8 +24,8 @@ NOT_KNOWN_OF = re.compile(
     r"(?:\W+(?:about|of|that|this|it|really|either|sorry|mate))*\W*",
     re.IGNORECASE,
 )
-_IT = r"(?:it|that|this|he|she|they|there|the \w+)"
-_IS = r"(?:['’]?s|['’]?re| is| are| was| were| should (?:be|say|read)| shud (?:be|say))"
+_IT = r"(?:it|that|this|he|she|they|there)"
+_IS = r"(?:['’]?s\b|['’]?re\b| is| are| was| were| should (?:be|say|read)| shud (?:be|say))"
 # "Thats my mum not her, its my neighbour Kelly", "not 14, its 15", "its her, not him its me": the last is meant.
 LAST_MEANT = re.compile(
     rf"^(?:.*\bnot\b.*|that['’]?s .*|{_IT}{_IS} .*)(?:[,;]\W*|\s)(?:but )?(?:it['’]?s|it is|it was|it should be)\s+(?P<value>[^,;]+?)\W*$",
@@ -30,15 +33,21 @@ LAST_MEANT = re.compile(
 )
 # "At home not the nursery", "him, not the mum".
 NOT_SO = re.compile(r"[\s,]+(?:and )?(?:not|instead of|rather than)\s+(?P<wrong>.+)$", re.IGNORECASE)
+# "Its not about her mum"; of a person only an age, a name or a place is denied so: "he isnt left alone" tells something.
 ONLY_NOT = re.compile(
-    rf"\W*(?:{_IT}{_IS}?\s+)?(?:not|isn['’]?t|wasn['’]?t|ain['’]?t|never|nothing to do with|didn['’]?t)\b.*",
+    rf"\W*(?:(?:{_IT}{_IS}?)?\s*)?(?:not|isn['’]?t|wasn['’]?t|ain['’]?t|never|nothing to do with|didn['’]?t)\b.*",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(
-    rf"\W*(?:(?:no+|sorry|so|well|actually)\W+)*(?:{_IT}{_IS}|should (?:be|say|read)|shud (?:be|say)|change (?:it )?to|is|are|was|to)\s+",
+    rf"\W*(?:(?:no+|sorry|so|well|actually)\W+)*(?:{_IT}{_IS}|should (?:be|say|read)|shud (?:be|say)|change (?:it )?to|it happen(?:s|ed)(?: at| in| on)?|is|are|was|to)\s+",
     re.IGNORECASE,
 )
+OF_A_PERSON = re.compile(r"\W*(?:s?he|they)\b|\W*(?:hes|shes|theyre)\b", re.IGNORECASE)
 LIVES = re.compile(r"\W*(?:i|s?he|they|we|child)?\s*liv(?:es?|ing)\s+(?:(?:at|in|on)\s+)?", re.IGNORECASE)
+# "Leo Marchant, thats gone wrong above".
+SAYS_WRONG = re.compile(
+    r",?\s*(?:that['’]?s|that is|it['’]?s|which is)?\s*(?:gone )?wrong(?: above)?\W*$", re.IGNORECASE
+)
 NAMED = re.compile(r"\W*(?:(?:my|his|her|their|the)\s+)?name\s*(?:['’]?s|is|should be)?\s+", re.IGNORECASE)
 REACHES = re.compile(r"\d{3}|@|\b(?:number|phone|mobile|email|ring|call|text)\b", re.IGNORECASE)
 
@@ -60,7 +69,7 @@ class Told:
 
 def sentences(words: str) -> list[str]:
     """The sentences of a text, without what only joins them."""
-    return [part.strip(" ,;–—-\n") for part in SENTENCES.split(words) if not ONLY_JOINS.fullmatch(part)]
+    return [JOINS.sub("", part.strip(" ,;–—-\n")) for part in SENTENCES.split(words) if not ONLY_JOINS.fullmatch(part)]
 
 
 def told_of(question: Question, words: str, *, fact: str | None = None) -> Told:
@@ -81,6 +90,12 @@ def told_of(question: Question, words: str, *, fact: str | None = None) -> Told:
     told = _told_in(question, first, fact)
     if told.value is None and not told.clears:
         return Told(beside=(first, *rest))
+    if told.clears and rest and question.expects in ("place", "age", "name"):
+        # "4 is not that. im at home": what follows says what it is.
+        instead = _told_in(question, rest[0], None)
+        fits = question.expects != "place" or A_PLACE.search(rest[0]) or SUBJECT.match(rest[0])
+        if instead.value is not None and fits:
+            return Told(instead.value, beside=tuple(rest[1:]))
     return Told(told.value, told.clears, tuple(rest))
 
 
@@ -91,8 +106,9 @@ def _told_in(question: Question, words: str, fact: str | None) -> Told:
         return Told(clears=True)
     if (last := LAST_MEANT.fullmatch(words)) is not None:
         return Told(_plain(question, last["value"], fact))
-    if ONLY_NOT.fullmatch(words) and question.no_means != "answer":
-        return Told(clears=True)
+    if (only_not := ONLY_NOT.fullmatch(words)) is not None and question.no_means != "answer":
+        of_a_person = OF_A_PERSON.match(words) is not None and question.expects not in ("age", "name", "place")
+        return Told() if only_not and of_a_person else Told(clears=True)
     if (contrast := NOT_SO.search(words)) is not None and question.no_means != "answer":
         words = words[: contrast.start()]
     if len(words.split()) > WORDS_OF_A_VALUE:
@@ -102,14 +118,15 @@ def _told_in(question: Question, words: str, fact: str | None) -> Told:
 
 
 def _plain(question: Question, words: str, fact: str | None) -> str | None:
-    if fact is not None and fact in words and question.expects in ("age", "name", "time"):
-        return fact
     plain = SUBJECT.sub("", words, count=1) if SUBJECT.match(words) and question.no_means != "answer" else words
     if question.expects == "place":
         plain = LIVES.sub("", plain, count=1) if LIVES.match(plain) else plain
     if question.expects == "name":
         plain = NAMED.sub("", plain, count=1) if NAMED.match(plain) else plain
-    return plain.strip(" ,;:=–-") or None
+    plain = SAYS_WRONG.sub("", plain).strip(" ,;:=–-")
+    if fact is not None and fact in words and not _can_be(question, plain, words):
+        return fact
+    return plain or None
 
 
 def _can_be(question: Question, value: str, words: str) -> bool:
@@ -117,7 +134,8 @@ def _can_be(question: Question, value: str, words: str) -> bool:
     if re.match(r"\W*(?:that|those|these)(?:['’]?s| is| are| was)?\b", words, re.IGNORECASE):
         return False
     if question.expects == "age":
-        return A_NUMBER.search(value) is not None
+        few = len(value.split()) <= WORDS_OF_A_SHORT_ANSWER
+        return few and A_NUMBER.search(value) is not None and re.search(r"\d{3}", value) is None
     if question.expects == "name":
         return len(value.split()) <= 4 and re.search(r"\d", value) is None
     return True

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.council import languages, script
 from bot.interview.answers.answering import chosen
 from bot.interview.answers.correcting import corrects, is_of_the_childs_name, put_right, says_besides
+from bot.interview.asides import ones_name
 from bot.interview.danger import after_999
 from bot.interview.noting.taking import facts_in, more_of_the_story, names_themselves, take_words
 from bot.interview.output.summary import item_named
@@ -67,10 +68,17 @@ def taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | 
     if said.choice is not None or len(said.text) > LETTERS_OF_A_CHANGE:
         return None
     found = corrections.told_in(draft, said)
-    if found.named and (found.is_plain or said.intent not in TELLS_DANGER):
+    denied = any(item.question == DANGER_NOW and item.value == "no" for item in found.named)
+    plain = found.is_plain or (denied and said.intent == "tell_possible_danger")
+    named_themselves = {item.question for item in found.named} == {REPORTER} and names_themselves(
+        draft, READ_BACK, said
+    )
+    if found.named and not named_themselves and (plain or said.intent not in TELLS_DANGER):
         return _corrected(draft, found, said, emergency_known)
     if said.intent in TELLS_DANGER:
         return None
+    if corrections.takes_out_words(draft, said):
+        return Reading(draft).remark("utter_situation", words=script.say("stays_as_typed").text)
     if (named := naming_item.by_number(draft, said)) is not None:
         return _changed(draft, [named], said, emergency_known)
     if naming_item.is_bare_number(said.text):
@@ -107,7 +115,16 @@ def at_read_back(draft: Draft, said: Said) -> Reading:
         return Reading(draft.reopened(item))
     if said.intent in (*WANTS_CHANGE, "dont_know", "skip"):
         if said.assessment is not None and says_besides(draft, said.text):
-            draft = take_words(draft, STORY, said)
+            if said.assessment.label == "concern" or said.intent not in WANTS_CHANGE:
+                draft = take_words(draft, STORY, said)
+            else:
+                nothing = script.say("nothing_changed").text
+                return (
+                    Reading(draft)
+                    .asked_again(READ_BACK)
+                    .remark("utter_situation", words=nothing)
+                    .remark("utter_which_change")
+                )
         elif READ_BACK in draft.asked_twice:
             return Reading(draft)  # asked already: what was noted is shown, with how to send it or to stop
         return Reading(draft).asked_again(READ_BACK).remark("utter_which_change")
@@ -155,14 +172,13 @@ def put_right_besides(draft: Draft, said: Said) -> Draft:
     if said.choice is not None:
         return draft
     for item in corrections.told_in(draft, said).named:
-        question = catalogue.questions()[item.question]
         if item.question in PLAIN_ANSWERS:
             continue
         if item.clears:
             draft = draft.cleared(item.question)
         elif item.value is None:
             draft = draft.reopened(item.question)
-        elif question.expects in ("name", "age", "place", "contact") or item.contrasts:
+        else:
             draft = _set(draft, item.question, item.value)
     return draft
 
@@ -200,15 +216,11 @@ def _replied(draft: Draft, said: Said, emergency_known: bool) -> Reading:
 
 
 def _set(draft: Draft, question: str, value: str) -> Draft:
-    """The draft with an item set. How to reach somebody is not lost with another name, nor the name with a number."""
-    old = draft.answers.get(question)
-    if question == REPORTER and old is not None and _reaches(old.text) != _reaches(value):
-        return draft.with_answer(question, old.and_also(value) if old.text else Answer.told(value))
-    return draft.with_answer(question, Answer.told(value))
-
-
-def _reaches(words: str) -> bool:
-    return re.search(r"[\d@]", words) is not None
+    return (
+        ones_name.with_details(draft, value)
+        if question == REPORTER
+        else draft.with_answer(question, Answer.told(value))
+    )
 
 
 def _without_name(draft: Draft) -> Reading:
@@ -216,7 +228,8 @@ def _without_name(draft: Draft) -> Reading:
     own = CHILD_NAME if draft.concern.writer == "child" else REPORTER
     if draft.told(own) is None:
         return Reading(draft).remark("utter_taken_in")
-    return Reading(draft.with_answer(own, Answer(Status.DECLINED))).remark("utter_changed")
+    reading = Reading(draft.with_answer(own, Answer(Status.DECLINED)))
+    return reading.remark("utter_situation", words=script.say("own_name_off").text)
 
 
 def _sent_with_question(draft: Draft, said: Said) -> Reading:
