@@ -66,7 +66,11 @@ def _with_what_changed(draft: Draft, asked: str | None, reading: Reading) -> Rea
     if (CHANGED, {}) not in reading.remarks:
         return reading
     # What was being answered anew stands in the draft as it was before.
-    changed = summary.changed(replace(draft, answers={**draft.put_aside, **draft.answers}), reading.draft)
+    changed = summary.changed(
+        replace(draft, answers={**draft.put_aside, **draft.answers}),
+        reading.draft,
+        but=None if asked in draft.put_aside else asked,
+    )
     grown = reading.draft.told(STORY) != draft.told(STORY)
     instead = "utter_taken_in" if grown else "utter_which_change" if asked == READ_BACK else None
     said = (CHANGED, {"changed": changed}) if changed else (instead, {}) if instead else None

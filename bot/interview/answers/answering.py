@@ -199,8 +199,8 @@ def _kept_from_family(draft: Draft, said: Said) -> Reading:
         words = script.say("family_or_not").text
         return Reading(draft).asked_again(KEEP_NAME).remark("utter_situation", words=words)
     safe = catalogue.questions()[KEEP_NAME].reply(f"{KEEP_NAME}.yes")
-    assert safe is not None and safe.answer is not None
-    return Reading(draft.with_answer(KEEP_NAME, Answer.told(safe.answer)))
+    assert safe is not None
+    return Reading(draft.with_answer(KEEP_NAME, Answer.told(safe.answer or "yes")))
 
 
 def _knows_something(question: Question, said: Said) -> bool:

@@ -59,7 +59,8 @@ FORMS = tuple(
 )
 # "The marks were on his arm not his back", "its him not the mum im worried about".
 SENTENCE = re.compile(
-    r"\W*(?:(?:no+|sorry|and|its|it['’]s|it is|it was)\W+)*(?P<right>[^?]+?)\W+(?:and )?not\W+(?P<wrong>(?:[\w'’-]+\W*){1,5}?)"
+    r"\W*(?:(?:no+|sorry|and|its|it['’]s|it is|it was)\W+)*(?P<right>[^?]+?)\W+(?:and )?not\W+"
+    r"(?P<wrong>[\w'’-]+(?:\W+[\w'’-]+){0,4}?)"
     r"(?:\W+(?:that )?i['’]?m (?:worried|talking) about)?\W*",
     re.IGNORECASE,
 )

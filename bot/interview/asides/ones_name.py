@@ -26,20 +26,22 @@ PARTS = re.compile(
 _DETAILS = r"(?:name|number|phone|email|details)\b"
 _OWN = rf"my\s+(?:\w+ )?{_DETAILS}"
 TAKE_OFF = re.compile(
-    rf"\b(?:don['’]?t|do not|never|not to)\s+(?:put|use|give|write|add|include|leave|have|send|show|mention)\s+(?:{_OWN}|(?:any|a)\s+{_DETAILS})"
+    rf"\b(?:don['’]?t|do not|never|not to)\s+(?:put|use|give|write|add|include|leave|have|send|show|mention)\s+"
+    rf"(?:{_OWN}|(?:any|a)\s+{_DETAILS})"
     rf"|\b(?:take|leave|get|cut|cross)\s+(?:(?:out|off)\s+)?{_OWN}(?:\s+(?:out|off|down))?|\b(?:remove|delete)\s+{_OWN}"
     r"|\bi don['’]?t want (?:any|my|a)\s+(?:name|number)\b",
     re.IGNORECASE,
 )
+_NAME = r"(?P<name>[a-z][\w'’-]+(?:\s+(?-i:[A-Z])[\w'’-]+)?)"
 TAKE_IT_OFF = re.compile(r"\b(?:take|leave)\s+(?:it|that|me)\s+(?:off|out)\b", re.IGNORECASE)
 OF_A_NUMBER = re.compile(r"\b(?:number|phone)\b", re.IGNORECASE)
 PUT_BACK = re.compile(r"\bput my (?:name|number|details) (?:back|in|on|down)\b", re.IGNORECASE)
 PUT = re.compile(
-    r"\b(?:send|put|sign|leave)\s+(?:(?:it|me|this|my name|down|in|as|from)\s+)*(?P<name>[a-z][\w'’-]+(?:\s+(?-i:[A-Z])[\w'’-]+)?)\W*$",
+    r"\b(?:send|put|sign|leave)\s+(?:(?:it|me|this|my name|down|in|as|from)\s+)*" + _NAME + r"\W*$",
     re.IGNORECASE,
 )
 I_AM = re.compile(
-    r"\b(?:i['’]?m|i am)\s+(?P<name>[a-z][\w'’-]+(?:\s+(?-i:[A-Z])[\w'’-]+)?)(?:\s+(?:then|btw|by the way|ok|anyway))?\W*$",
+    r"\b(?:i['’]?m|i am)\s+" + _NAME + r"(?:\s+(?:then|btw|by the way|ok|anyway))?\W*$",
     re.IGNORECASE,
 )
 ASKS = re.compile(

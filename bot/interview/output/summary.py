@@ -74,7 +74,7 @@ def changed(before: Draft, after: Draft) -> str:
     return "\n".join(
         f"{catalogue.questions()[item.question].heading_for(writer)}: {_quoted(after, item)}"
         for item in items(after)
-        if item.question != STORY
+        if item.question not in (STORY, but)
         and item.status is not Status.NOT_ASKED
         and _is_new(after, item, old.get(item.question))
     )

@@ -114,8 +114,8 @@ class Corrections:
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing in the message can be danger, whatever it sounds like: items are opened, names or ages set, or
-        danger denied, and nothing else is said."""
+        """Whether nothing in the message can be danger, whatever it sounds like: items are opened, names or ages
+        set, or danger denied, and nothing else is said."""
         return bool(self.named) and not self.beside and all(_is_plain(item) for item in self.named)
 
 
@@ -216,8 +216,8 @@ def _sets(question: Question, words: str, told: Told) -> bool:
 
 
 def _shared_out(questions: list[Question], words: str, said: Said, named: list[Named]) -> list[str]:
-    """ "10 and 7 are wrong, hes 12, and he can get to him tuesday": each sentence to the item whose form it has, or to the
-    one that is left."""
+    """ "10 and 7 are wrong, hes 12, and he can get to him tuesday": each sentence to the item whose form it has, or to
+    the one that is left."""
     left, beside = list(questions), []
     for sentence in sentences(words):
         age = next((question for question in left if question.id == CHILD_AGE), None)

@@ -15,7 +15,8 @@ from bot.interview.terms.turn import Said
 
 NOUNS = (
     "where it happened|when it happened|where (?:the child|s?he|they) lives?|person(?: named)?|name|age|address|school"
-    "|nursery|gp|doctor|danger|phone(?: number)?|email|details|place|date|day|injury|injuries|language|workplace|job|kind"
+    "|nursery|gp|doctor|danger|phone(?: number)?|email|details|place|date|day|injury|injuries|language"
+    "|workplace|job|kind"
 )
 OF_CHILD = r"(?:the |that |this )?(?:child|kid|boy|girl|baby|young person)(?:['’]?s)?"
 HEADED = re.compile(

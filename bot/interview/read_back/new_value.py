@@ -28,18 +28,20 @@ _IT = r"(?:it|that|this|he|she|they|there)"
 _IS = r"(?:['’]?s\b|['’]?re\b| is| are| was| were| should (?:be|say|read)| shud (?:be|say))"
 # "Thats my mum not her, its my neighbour Kelly", "not 14, its 15", "its her, not him its me": the last is meant.
 LAST_MEANT = re.compile(
-    rf"^(?:.*\bnot\b.*|that['’]?s .*|{_IT}{_IS} .*)(?:[,;]\W*|\s)(?:but )?(?:it['’]?s|it is|it was|it should be)\s+(?P<value>[^,;]+?)\W*$",
+    rf"^(?:.*\bnot\b.*|that['’]?s .*|{_IT}{_IS} .*)(?:[,;]\W*|\s)(?:but )?"
+    r"(?:it['’]?s|it is|it was|it should be)\s+(?P<value>[^,;]+?)\W*$",
     re.IGNORECASE,
 )
 # "At home not the nursery", "him, not the mum".
 NOT_SO = re.compile(r"[\s,]+(?:and )?(?:not|instead of|rather than)\s+(?P<wrong>.+)$", re.IGNORECASE)
-# "Its not about her mum"; of a person only an age, a name or a place is denied so: "he isnt left alone" tells something.
+# "Its not about her mum"; of a person only an age, a name or a place is denied so: "he isnt left alone" tells.
 ONLY_NOT = re.compile(
     rf"\W*(?:(?:{_IT}{_IS}?)?\s*)?(?:not|isn['’]?t|wasn['’]?t|ain['’]?t|never|nothing to do with|didn['’]?t)\b.*",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(
-    rf"\W*(?:(?:no+|sorry|so|well|actually)\W+)*(?:{_IT}{_IS}|should (?:be|say|read)|shud (?:be|say)|change (?:it )?to|it happen(?:s|ed)(?: at| in| on)?|is|are|was|to)\s+",
+    rf"\W*(?:(?:no+|sorry|so|well|actually)\W+)*(?:{_IT}{_IS}|should (?:be|say|read)|shud (?:be|say)"
+    r"|change (?:it )?to|it happen(?:s|ed)(?: at| in| on)?|is|are|was|to)\s+",
     re.IGNORECASE,
 )
 OF_A_PERSON = re.compile(r"\W*(?:s?he|they)\b|\W*(?:hes|shes|theyre)\b", re.IGNORECASE)
