@@ -82,6 +82,8 @@ def read_by_intent(draft: Draft, asked: str | None, said: Said, *, emergency_kno
     draft = replace(draft, unplaced=None)
     if asked == READ_BACK and (plain := _plainly_read_back(draft, said, emergency_known)) is not None:
         return plain
+    if asked == READ_BACK and said.intent in TELLS_DANGER:
+        draft = reading_back.put_right_besides(draft, said)
     if asked is not None and _told_before(draft, asked, said):
         return Reading(draft.with_answer(asked, Answer(Status.TOLD_BEFORE))).remark("utter_skipped")
     if said.intent not in STEERING:

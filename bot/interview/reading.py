@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.council import languages, script
 from bot.interview.answers.answering import REFUSES, of_a_first_worry
-from bot.interview.asides import announcing, caring, contact, leaving, own_questions
+from bot.interview.asides import announcing, caring, contact, leaving, ones_name, own_questions
 from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
 from bot.interview.danger import (
     after_999,
@@ -32,11 +32,13 @@ from bot.interview.noting.taking import (
     wish_in,
     with_wish_noted,
 )
+from bot.interview.output import summary
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
 
+CHANGED = "utter_changed"
 # "Will they take him off her if he hits him again tonight": more than a question of what will happen.
 HAPPENS_NOW = re.compile(
     r"\b(?:now|rn|tonight|tonite|2nite|today|again|if|before|hit\w*|hurt\w*|beat\w*|kill\w*|die\w*|knife|gun|bleed\w*"
@@ -51,6 +53,52 @@ def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool =
     The arguments and what is returned are those of `read_by_intent`.
     """
     draft = replace(draft, concern=draft.concern.with_own_words(said.text))
+    if (reading := ones_name.asks_for_it(draft, said)) is not None:
+        return reading
+    wish = ones_name.told_in(draft, asked, said)
+    if wish is None or (asked == REPORTER and not wish.off):
+        reading = _read(draft, asked, said, emergency_known=emergency_known)
+    else:
+        reading = _with_own_name(draft, asked, said, wish, emergency_known)
+    return None if reading is None else _with_what_changed(draft, asked, reading)
+
+
+def _with_own_name(draft: Draft, asked: str | None, said: Said, wish: ones_name.Wish, emergency_known: bool) -> Reading:
+    """The reading of a message that says something of the writer's own name. That is done and answered; what else it
+    says counts as ever, and a story keeps all its words."""
+    wished = ones_name.with_wish(draft, wish)
+    if said.intent in TELLS_DANGER:
+        return _read(wished, asked, said, emergency_known=emergency_known) or Reading(wished)
+    reading: Reading | None = Reading(wished)
+    if asked in (None, DANGER_NOW, STORY) or len(said.text.split()) > ones_name.WORDS_OF_A_STORY:
+        reading = _read(wished, asked, said, emergency_known=emergency_known)
+    elif wish.rest:
+        reading = _read(wished, asked, ones_name.without_it(said, wish), emergency_known=emergency_known)
+    reading = reading or Reading(wished)
+    noted = ones_name.remarks_on(wished, wish)
+    return replace(reading, remarks=(*noted, *(remark for remark in reading.remarks if remark not in noted)))
+
+
+def _with_what_changed(draft: Draft, asked: str | None, reading: Reading) -> Reading:
+    """The reading with what was changed named, once, where it says that something was; it says so of nothing else."""
+    if (CHANGED, {}) not in reading.remarks:
+        return reading
+    # What was being answered anew stands in the draft as it was before.
+    changed = summary.changed(
+        replace(draft, answers={**draft.put_aside, **draft.answers}),
+        reading.draft,
+        but=None if asked in draft.put_aside else asked,
+    )
+    grown = reading.draft.told(STORY) != draft.told(STORY)
+    instead = "utter_taken_in" if grown else "utter_which_change" if asked == READ_BACK else None
+    said = (CHANGED, {"changed": changed}) if changed else (instead, {}) if instead else None
+    remarks = [said if remark == (CHANGED, {}) else remark for remark in reading.remarks]
+    once = [remark for at, remark in enumerate(remarks) if remark is not None and remark not in remarks[:at]]
+    return replace(reading, remarks=tuple(remark for remark in once if remark is not None))
+
+
+def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool = False) -> Reading | None:
+    """The reading before what was changed is named."""
     by_itself, question = said, own_questions.asked_in(draft, asked, said)
     if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
         question = None

@@ -552,7 +552,7 @@ def test_who_is_calm_again_is_believed_once_and_hears_who_can_help() -> None:
 def test_who_fears_the_police_is_understood() -> None:
     text = "i not call. why call 999? they fly next week friday. police make big problem for my sister"
     result = reading(IN_DANGER, "child_name", said(text), emergency_known=True)
-    assert remarks(result) == ["utter_no_police"]
+    assert remarks(result)[-1] == "utter_no_police"
     assert planning.to_ask(result.draft, emergency=True)[0] == DANGER_NOW
     _, key = after_999.taken(
         result.draft, result.draft, said("police no please. my sister afraid of him also"), asked=False

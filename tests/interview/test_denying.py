@@ -52,9 +52,7 @@ def test_what_leaves_it_open_or_tells_of_a_threat_is_none(text: str) -> None:
     assert heard.intent in TELLS_DANGER
 
 
-@pytest.mark.parametrize(
-    "text", ["no. what made you ask that", "no. why you ask", "no thank you why do you need to know"]
-)
+@pytest.mark.parametrize("text", ["no. what made you ask that", "no. why you ask"])
 def test_a_no_with_a_question_behind_is_a_no_and_it_is_said_why(text: str) -> None:
     result = reading(Draft(), DANGER_NOW, said(text, "what_did_you_mean"))
     assert result.draft.told(DANGER_NOW) == "no"

@@ -114,7 +114,8 @@ ASKED = [(answer, text) for answer, texts in QUESTIONS.items() for text in texts
 def test_a_question_is_answered_and_no_answer(answer: str, text: str, intent: str) -> None:
     for asked in PLACES:
         result = reading(BEGUN, asked, said(text, intent))
-        assert remarks(result) == [answer], asked
+        advice = ["utter_situation"] if "shaking" in text else []  # a baby is to be seen today
+        assert remarks(result) == [answer, *advice], asked
         assert result.outcome is Outcome.ASK
         assert result.draft.answers.keys() == BEGUN.answers.keys(), "at most the story has more words"
         assert asked not in planning.to_ask(BEGUN) or planning.to_ask(result.draft) == planning.to_ask(BEGUN)
@@ -421,8 +422,7 @@ def test_who_does_not_know_if_there_is_danger_and_asks_something_first_is_answer
 
 def test_a_question_about_a_hurt_child_does_not_make_danger_less() -> None:
     perhaps = said("is shaking dangerous", "tell_possible_danger", danger="unclear", danger_score=0.4)
-    result = reading(told(danger_now="no", what="he is sick"), "now", perhaps)
-    assert remarks(result)[0] == "utter_asked_health"
+    assert reading(told(danger_now="no", what="he is sick"), "now", perhaps).outcome is Outcome.EMERGENCY
     assert "999" in script.say("utter_asked_health").text
 
 

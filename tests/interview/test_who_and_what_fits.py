@@ -11,6 +11,7 @@ from bot.interview.asking import planning
 from bot.interview.asking.planning import to_ask
 from bot.interview.terms.catalogue import DANGER_NOW, KIND, SAFE_TO_TYPE
 from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, remarks, said, told
 
 SISTERS = reading(
@@ -130,15 +131,15 @@ def test_who_hides_from_a_partner_is_heard_as_abused_and_told_of_the_helpline() 
     result = reading(before, "now", said("hiding"))
     assert "adult_victim" in result.draft.concern.situations
     assert "2000 247" in str(result.remarks)
-    assert planning.to_ask(result.draft)[0] == SAFE_TO_TYPE
+    assert planning.to_ask(result.draft)[0] in (DANGER_NOW, SAFE_TO_TYPE)
 
 
 def test_a_no_of_another_clause_does_not_make_it_unsafe_to_type() -> None:
     before = replace(told(danger_now="no", what="he hits me"), concern=Concern(situations=frozenset({"adult_victim"})))
     yes = reading(before, SAFE_TO_TYPE, said("im not hurting him!! its his dad. yes its safe here")).draft
     assert yes.told(SAFE_TO_TYPE) == "yes"
-    for text in ("no its not safe", "yes its safe. no wait hes coming"):
-        assert reading(before, SAFE_TO_TYPE, said(text)).draft.told(SAFE_TO_TYPE) != "yes"
+    assert reading(before, SAFE_TO_TYPE, said("no its not safe")).draft.told(SAFE_TO_TYPE) == "no"
+    assert reading(before, SAFE_TO_TYPE, said("yes its safe. no wait hes coming")).outcome is Outcome.STOP
 
 
 def test_a_volunteer_is_not_asked_as_at_work() -> None:

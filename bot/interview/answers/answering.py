@@ -27,6 +27,7 @@ from bot.interview.terms.catalogue import (
     ADDRESS,
     CHILDREN_THERE,
     DANGER_NOW,
+    KEEP_NAME,
     KIND,
     KIND_NAMED,
     SAFE_TO_TYPE,
@@ -86,6 +87,7 @@ REFUSES = re.compile(
     r"(?:\w+\s+){0,3}?(?:giv(?:e|ing)|leav(?:e|ing)|say(?:ing)?|tell(?:ing)?|shar(?:e|ing)|put(?:ting)?)\s+"
     r"(?:(?:you|u|out|my|any|a|no|it|them|that|those|these|own|your)\s+)*"
     r"(?:name|names|number|details|email|contact|address|info\w*|who i am|that|it|them)\b"
+    r"|rather not(?: say| give it| tell(?: you)?)?(?=\W*(?:$|[.,]|\b(?:but|if|thanks?|then|please|tbh|really)\b))"
     r"|(?:stay|remain|be|keep it|keep this)\w* anonymous\b)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -116,7 +118,7 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         case "dont_know" if question.id == SELF_SAFE:
             return Reading(draft.with_answer(SELF_SAFE, Answer.told("not sure")), Outcome.EMERGENCY)
         case "dont_know":
-            return Reading(draft.with_answer(question.id, Answer(Status.UNKNOWN))).remark("utter_skipped")
+            return Reading(_unknown(draft, question)).remark("utter_skipped")
         case "skip" | "thats_all" if question.id == SELF_SAFE:
             return _whether_safe(Reading(draft.with_answer(SELF_SAFE, Answer(Status.DECLINED))))
         case "skip" | "thats_all":
@@ -141,6 +143,8 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
             return _plain_yes(draft, question, said)
         case "deny" if question.id == draft.adding and not said.says_more:
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED)))  # nothing to add
+        case "deny" if question.id == KEEP_NAME:
+            return _kept_from_family(draft, said)
         case "deny" if question.offers_yes_and_no:
             return _with_advice(with_more(draft.with_answer(question.id, Answer.told("no")), said), question)
         case "deny" if not said.says_more or _declines(question, said):
@@ -190,6 +194,17 @@ def _not_known(question: Question, said: Said) -> Said:
     if said.intent == "dont_know" and (question.fact in facts_in(said) or _knows_something(question, said)):
         return replace(said, intent="tell_concern")
     return said
+
+
+def _kept_from_family(draft: Draft, said: Said) -> Reading:
+    """A no where it is asked whether the family is not told a name: it may mean either. It is asked once more; then it
+    is read the safe way."""
+    if KEEP_NAME not in draft.asked_twice:
+        words = script.say("family_or_not").text
+        return Reading(draft).asked_again(KEEP_NAME).remark("utter_situation", words=words)
+    safe = catalogue.questions()[KEEP_NAME].reply(f"{KEEP_NAME}.yes")
+    assert safe is not None
+    return Reading(draft.with_answer(KEEP_NAME, Answer.told(safe.answer or "yes")))
 
 
 def _knows_something(question: Question, said: Said) -> bool:
@@ -351,8 +366,9 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
     if reply.answer is None and draft.told(question.id) is not None:
         return Reading(draft)  # tapped late: what was told stays
     if reply.answer is None:
-        status = Status.UNKNOWN if reply.unknown else Status.DECLINED
-        return Reading(draft.with_answer(question.id, Answer(status))).remark("utter_skipped")
+        if reply.unknown:
+            return Reading(_unknown(draft, question)).remark("utter_skipped")
+        return Reading(draft.with_answer(question.id, Answer(Status.DECLINED))).remark("utter_skipped")
     old = draft.told(question.id)
     if old is not None and old not in {reply.answer for reply in question.replies}:
         draft = _kept_in_story(draft, old)
@@ -367,6 +383,14 @@ def chosen(draft: Draft, said: Said, emergency_known: bool) -> Reading:
             return after_999.reminded(Reading(draft))
         return Reading(draft, Outcome.EMERGENCY)
     return _with_advice(draft, question)
+
+
+def _unknown(draft: Draft, question: Question) -> Draft:
+    """The draft with a question answered by "don't know". Of what somebody asked to change, that clears what was noted;
+    the story alone stays."""
+    if question.id == STORY or question.id == draft.adding:
+        return draft.with_answer(question.id, Answer(Status.UNKNOWN))
+    return draft.cleared(question.id)
 
 
 def _kept_in_story(draft: Draft, words: str) -> Draft:

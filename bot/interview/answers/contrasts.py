@@ -57,6 +57,14 @@ FORMS = tuple(
         r"(?P<of>)(?P<wrong>[a-z][^,;.!?]*?)\s+(?:should be|shud be)\s+(?P<right>[^,;.!?]+?)",
     )
 )
+# "The marks were on his arm not his back", "its him not the mum im worried about".
+SENTENCE = re.compile(
+    r"\W*(?:(?:no+|sorry|and|its|it['’]s|it is|it was)\W+)*(?P<right>[^?]+?)\W+(?:and )?not\W+"
+    r"(?P<wrong>[\w'’-]+(?:\W+[\w'’-]+){0,4}?)"
+    r"(?:\W+(?:that )?i['’]?m (?:worried|talking) about)?\W*",
+    re.IGNORECASE,
+)
+OF_WHAT = re.compile(r"^(?:the|his|her|their|my|on|at|in|a|an)\s+", re.IGNORECASE)
 # "Sorry I meant Kayleigh": it is of what was answered last.
 MEANT = re.compile(
     r"\W*(?:(?:no+|sorry|soz|oops|oh|wait|actually)\W+)*i meant?(?: to (?:say|put|type))?\W+"
@@ -73,6 +81,7 @@ A_CLAUSE = re.compile(
 )
 # "He's 6": an age, and no house.
 OF_AN_AGE = re.compile(r"\b(?:s?he(?:['’]?s| is| was)|aged?)\s+(?:only |just |about )?$", re.IGNORECASE)
+A_PERSONS_AGE = re.compile(r"\W*(?:s?he|they)(?:['’]?s|['’]?re| is| are)?\s+\d", re.IGNORECASE)
 WORDS_OF_A_NAME = 3
 # In the middle of the questions only these are put right so: of others there is more to say than what they are not.
 PLAIN_ITEMS = frozenset({CHILD_NAME, CHILD_AGE, ADDRESS, WHERE, SCHOOL, WHEN})
@@ -105,6 +114,27 @@ def put_right(draft: Draft, asked: str | None, said: Said) -> Reading | None:
         return None
     answer = _with_right_words(meant[0], draft.answers[meant[0].id], contrast, said.text)
     return Reading(draft.with_answer(meant[0].id, answer)).remark("utter_changed")
+
+
+def in_a_sentence(draft: Draft, said: Said) -> tuple[str, str] | None:
+    """The item that a sentence at the read-back puts right, and its new words: also "the marks were on his arm not his
+    back", where one item alone holds what is not so. None if it is none."""
+    contrast = _said_in(said.text)
+    meant = _meant(draft, READ_BACK, contrast, said) if contrast else []
+    if contrast is not None and len(meant) == 1:
+        return meant[0].id, _with_right_words(meant[0], draft.answers[meant[0].id], contrast, said.text).text
+    if contrast is not None and which_place.hinted(said.text) == WHERE:
+        return WHERE, contrast.right  # "it didnt happen at school it was in my room"
+    found = SENTENCE.fullmatch(said.text.strip())
+    if found is None:
+        return None
+    wrong = OF_WHAT.sub("", found["wrong"].strip())
+    held = [
+        question for question in questions().values() if _holds(draft, question, Contrast("", found["right"], wrong))
+    ]
+    if A_PERSONS_AGE.match(found["right"]):
+        held = [question for question in held if question.id == CHILD_AGE]
+    return (held[0].id, found["right"].strip()) if len(held) == 1 else None
 
 
 def _said_in(text: str) -> Contrast | None:

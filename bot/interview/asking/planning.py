@@ -60,11 +60,13 @@ NEVER_TELL_THE_FAMILY = frozenset({"sexual", "domestic_abuse"})
 
 
 def applies(question: catalogue.Question, draft: Draft) -> bool:
-    """Whether a question has a place in this conversation."""
+    """Whether a question has a place in this conversation. What somebody asks to change is asked anew, whoever they are
+    and whatever was told since."""
+    if question.id in draft.put_aside:
+        return True
     if draft.concern.is_of_child and draft.concern.writer not in question.ask_as:
         return False  # domain research §4: a child is not interviewed
-    # An injury that was told of may be put right, whatever kind of harm it is.
-    if question.kinds and not question.kinds & likely_kinds(draft) and question.id not in draft.put_aside:
+    if question.kinds and not question.kinds & likely_kinds(draft):
         return False
     if question.situations and not question.situations & draft.concern.situations:
         return False

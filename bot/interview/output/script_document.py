@@ -32,6 +32,7 @@ GROUPS = {
 FILLED_IN = {
     "reference": "BB-1234-5678",
     "noted": "child's age: 6",
+    "changed": "Child's age: 6",
     "why": "(why the question is asked)",
     "words": "(words of a special situation, or in the person's language)",
     "kind": "being hurt",

@@ -12,7 +12,7 @@ from bot.council.script import numbered
 from bot.interview.asking.planning import is_no, kind_of_harm, unasked
 from bot.interview.output import assessing
 from bot.interview.terms import catalogue
-from bot.interview.terms.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK
+from bot.interview.terms.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK, STORY
 from bot.interview.terms.draft import ALARMS, HEARD, Answer, Draft, Status
 
 # A longer sentence tells something, whatever words of ours are in it.
@@ -76,6 +76,25 @@ def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
     return tuple(
         (catalogue.questions()[item.question].heading_for(writer), _quoted(draft, item)) for item in items(draft)
     )
+
+
+def changed(before: Draft, after: Draft) -> str:
+    """The items that say something else than before, a line each; the story, which only grows, is none of them."""
+    old = {item.question: (item.words, before.no_danger) for item in items(before)}
+    writer = after.concern.writer
+    return "\n".join(
+        f"{catalogue.questions()[item.question].heading_for(writer)}: {_quoted(after, item)}"
+        for item in items(after)
+        if item.question not in (STORY, but)
+        and item.status is not Status.NOT_ASKED
+        and _is_new(after, item, old.get(item.question))
+    )
+
+
+def _is_new(after: Draft, item: Item, old: tuple[str, tuple[str, ...]] | None) -> bool:
+    if old is None:
+        return True
+    return item.words != old[0] or (item.question == DANGER_NOW and after.no_danger != old[1])
 
 
 def read_back(draft: Draft) -> str:

@@ -9,18 +9,19 @@ from bot.interview.noting.taking import facts_in, is_another_than_the_child
 from bot.interview.output.summary import items
 from bot.interview.read_back.naming_item import LEAD, Named, trimmed
 from bot.interview.terms import catalogue
-from bot.interview.terms.catalogue import CHILD_NAME, REPORTER
+from bot.interview.terms.catalogue import ADDRESS, CHILD_NAME, REPORTER, WHEN, WHERE
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
 
-_NOUNS = (
-    "name|age|address|school|nursery|gp|doctor|danger|phone(?: number)?|email|details|place|date|day|injury|injuries"
-    "|language|workplace|job|kind"
+NOUNS = (
+    "where it happened|when it happened|where (?:the child|s?he|they) lives?|person(?: named)?|name|age|address|school"
+    "|nursery|gp|doctor|danger|phone(?: number)?|email|details|place|date|day|injury|injuries|language"
+    "|workplace|job|kind"
 )
-_OF_CHILD = r"(?:the |that |this )?(?:child|kid|boy|girl|baby|young person)(?:['’]?s)?"
+OF_CHILD = r"(?:the |that |this )?(?:child|kid|boy|girl|baby|young person)(?:['’]?s)?"
 HEADED = re.compile(
     rf"(?:^|[.,;!\n]|\b(?:and|but)\b){LEAD}(?:know\W+)?(?:(?:change|correct|fix|edit|update)\W+)?"
-    rf"(?P<of>(?:{_OF_CHILD}|the|his|her|their|my)\s+)?(?P<noun>{_NOUNS})\b"
+    rf"(?P<of>(?:{OF_CHILD}|the|his|her|their|my)\s+)?(?P<noun>{NOUNS})\b"
     r"(?P<sets>\s*(?:it\s+)?(?:is|was|['’]s|should (?:be|say)|shud be|to|it['’]?s)\b\W*|\s*[.:,=–-]+\s*|\s+|$)",
     re.IGNORECASE,
 )
@@ -46,7 +47,7 @@ def by_heading(draft: Draft, said: Said) -> list[Named]:
     named = []
     for place, end in zip(places, [following.start() for following in places[1:]] + [len(text)], strict=False):
         rest = text[place.end() : end]
-        question = _headed(draft, place["of"] or "", place["noun"])
+        question = headed(draft, place["of"] or "", place["noun"])
         if question is None or (question == CHILD_NAME and is_another_than_the_child(draft, text)):
             continue
         found = facts_in(said).get(catalogue.questions()[question].fact or "")
@@ -54,22 +55,24 @@ def by_heading(draft: Draft, said: Said) -> list[Named]:
             named.append(Named(question))
         elif found is not None and rest.startswith(found):
             named.append(Named(question, found))
-        elif catalogue.questions()[question].reply_typed(rest) or _is_a_value(question, rest):
+        elif catalogue.questions()[question].reply_typed(rest) or is_a_value(question, rest):
             named.append(Named(question, trimmed(rest)))
     return named
 
 
-def _is_a_value(question: str, words: str) -> bool:
+def is_a_value(question: str, words: str) -> bool:
     most = WORDS_OF_A_NAME if question == CHILD_NAME else WORDS_OF_A_HEADED_VALUE
     return len(words.split()) <= most and NO_VALUE.match(words) is None
 
 
-def _headed(draft: Draft, of: str, noun: str) -> str | None:
+def headed(draft: Draft, of: str, noun: str) -> str | None:
     """Which item a heading names: "my name" is the writer's own, unless a child writes of themselves."""
     if of.strip().lower() == "my" and draft.concern.writer != "child":
         return REPORTER if noun.lower() in ("name", "phone", "phone number", "email", "details") else None
     if noun.lower() == "name":
         return CHILD_NAME
+    if noun.lower().startswith(("where ", "when ")):
+        return WHEN if noun.lower().startswith("when") else WHERE if "happened" in noun.lower() else ADDRESS
     words = set(noun.lower().split())
     found = {item.question for item in items(draft) if words & catalogue.questions()[item.question].names}
     return found.pop() if len(found) == 1 else None

@@ -91,11 +91,13 @@ class Named:
         question: the question's id.
         value: what they say it should be; None if they only name it.
         beside: whether they say more, which is no value: it must not be lost.
+        clears: whether they say that what was noted is not so, or that they don't know.
     """
 
     question: str
     value: str | None = None
     beside: bool = False
+    clears: bool = False
 
 
 def by_number(draft: Draft, said: Said) -> Named | None:
@@ -104,16 +106,16 @@ def by_number(draft: Draft, said: Said) -> Named | None:
     found = NUMBERED.fullmatch(text)
     if found is None or RIGHT.match(found["tail"]):
         wrong = WRONG_ANYWHERE.search(text)
-        question = _numbered(draft, wrong["digits"]) if wrong else None
+        question = numbered(draft, wrong["digits"]) if wrong else None
         return _corrected(question, said, wrong["tail"]) if wrong and question else None
     if NOT_THE_AGE.search(text) and not (found["change"] or _is_marked(found)):
         return None  # "15 not 14"
     number = found["digits"] or str(NUMBERS.index(found["word"].lower()) + 1)
-    question = _numbered(draft, number)
+    question = numbered(draft, number)
     if question is None or (COUNTED.match(found["tail"]) and not _sets(found)):
         return None
     tail = found["tail"]
-    if _is_a_house(said, number) and question.expects != "place" and not WRONG.match(tail):
+    if is_a_house(said, number) and question.expects != "place" and not WRONG.match(tail):
         return None
     if NOTHING_MORE.fullmatch(tail):
         return Named(question.id)
@@ -144,12 +146,12 @@ def _is_marked(found: re.Match[str]) -> bool:
     return bool(found["word"] or (found["mark"] and not found["mark"].lower().startswith("no ")))
 
 
-def _numbered(draft: Draft, number: str) -> Question | None:
+def numbered(draft: Draft, number: str) -> Question | None:
     listed = items(draft)
     return catalogue.questions()[listed[int(number) - 1].question] if 1 <= int(number) <= len(listed) else None
 
 
-def _is_a_house(said: Said, number: str) -> bool:
+def is_a_house(said: Said, number: str) -> bool:
     """Whether the number was read as that of a house: "number 16 Elmstone", "12 Ampthill Road"."""
     if re.match(rf"\W*{number}\w? (?!.*\b(?:is|should)\b)", said.text) and AN_ADDRESS.search(said.text):
         return True

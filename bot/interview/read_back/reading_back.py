@@ -9,11 +9,12 @@ from dataclasses import replace
 from bot.council import languages, script
 from bot.interview.answers.answering import chosen
 from bot.interview.answers.correcting import corrects, is_of_the_childs_name, put_right, says_besides
-from bot.interview.asking import planning
+from bot.interview.asides import ones_name
 from bot.interview.danger import after_999
 from bot.interview.noting.taking import facts_in, more_of_the_story, names_themselves, take_words
 from bot.interview.output.summary import item_named
-from bot.interview.read_back import naming_heading, naming_item
+from bot.interview.read_back import corrections, naming_heading, naming_item
+from bot.interview.read_back.corrections import Corrections
 from bot.interview.read_back.naming_item import Named
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import (
@@ -64,8 +65,20 @@ def taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | 
     """
     if _denies_by_number(said):
         return _replied(draft, replace(said, intent="choose", choice=f"{DANGER_NOW}.no"), emergency_known)
-    if said.intent in TELLS_DANGER or said.choice is not None or len(said.text) > LETTERS_OF_A_CHANGE:
+    if said.choice is not None or len(said.text) > LETTERS_OF_A_CHANGE:
         return None
+    found = corrections.told_in(draft, said)
+    denied = any(item.question == DANGER_NOW and item.value == "no" for item in found.named)
+    plain = found.is_plain or (denied and said.intent == "tell_possible_danger")
+    named_themselves = {item.question for item in found.named} == {REPORTER} and names_themselves(
+        draft, READ_BACK, said
+    )
+    if found.named and not named_themselves and (plain or said.intent not in TELLS_DANGER):
+        return _corrected(draft, found, said, emergency_known)
+    if said.intent in TELLS_DANGER:
+        return None
+    if corrections.takes_out_words(draft, said):
+        return Reading(draft).remark("utter_situation", words=script.say("stays_as_typed").text)
     if (named := naming_item.by_number(draft, said)) is not None:
         return _changed(draft, [named], said, emergency_known)
     if naming_item.is_bare_number(said.text):
@@ -102,7 +115,16 @@ def at_read_back(draft: Draft, said: Said) -> Reading:
         return Reading(draft.reopened(item))
     if said.intent in (*WANTS_CHANGE, "dont_know", "skip"):
         if said.assessment is not None and says_besides(draft, said.text):
-            draft = take_words(draft, STORY, said)
+            if said.assessment.label == "concern" or said.intent not in WANTS_CHANGE:
+                draft = take_words(draft, STORY, said)
+            else:
+                nothing = script.say("nothing_changed").text
+                return (
+                    Reading(draft)
+                    .asked_again(READ_BACK)
+                    .remark("utter_situation", words=nothing)
+                    .remark("utter_which_change")
+                )
         elif READ_BACK in draft.asked_twice:
             return Reading(draft)  # asked already: what was noted is shown, with how to send it or to stop
         return Reading(draft).asked_again(READ_BACK).remark("utter_which_change")
@@ -121,6 +143,10 @@ def _changed(draft: Draft, items: list[Named], said: Said, emergency_known: bool
     keeps = any(item.beside for item in items) or (values and says_besides(draft, said.text, *values))
     if keeps:
         draft = _with_story(draft, said.text)
+    return _each_changed(draft, items, said, emergency_known)
+
+
+def _each_changed(draft: Draft, items: list[Named], said: Said, emergency_known: bool) -> Reading:
     reading = Reading(draft)
     for item in items:
         changed = _item_changed(reading.draft, item, said, emergency_known)
@@ -131,10 +157,38 @@ def _changed(draft: Draft, items: list[Named], said: Said, emergency_known: bool
     return reading
 
 
+def _corrected(draft: Draft, found: Corrections, said: Said, emergency_known: bool) -> Reading:
+    """The reading of all that a message says of the items; what it says besides is more of the story."""
+    for sentence in found.beside:
+        draft = _with_story(draft, sentence)
+    reading = _each_changed(draft, list(found.named), said, emergency_known)
+    if said.intent == "ask_will_they_know" and found.beside:
+        return reading.remark("utter_ask_will_they_know")
+    return reading
+
+
+def put_right_besides(draft: Draft, said: Said) -> Draft:
+    """The draft with what a message that tells of danger puts right besides: an item that is set, or opened."""
+    if said.choice is not None:
+        return draft
+    for item in corrections.told_in(draft, said).named:
+        if item.question in PLAIN_ANSWERS:
+            continue
+        if item.clears:
+            draft = draft.cleared(item.question)
+        elif item.value is None:
+            draft = draft.reopened(item.question)
+        else:
+            draft = _set(draft, item.question, item.value)
+    return draft
+
+
 def _item_changed(draft: Draft, item: Named, said: Said, emergency_known: bool) -> Reading:
     question = catalogue.questions()[item.question]
+    if item.clears and question.id not in PLAIN_ANSWERS:
+        return Reading(draft.cleared(question.id)).remark("utter_changed")
     if item.value is None:
-        return _asked_anew(draft, question.id, said, emergency_known)
+        return Reading(draft.reopened(question.id))
     plain = naming_item.yes_or_no(item.value)
     reply = question.reply_typed(item.value) or question.reply(f"{question.id}.{plain}")
     if reply is not None and reply.answer is None:
@@ -143,21 +197,12 @@ def _item_changed(draft: Draft, item: Named, said: Said, emergency_known: bool) 
     if reply is not None:
         return _replied(draft, replace(said, intent="choose", choice=reply.choice.id), emergency_known)
     if question.id in PLAIN_ANSWERS:
-        return _asked_anew(_with_story(draft, said.text), question.id, said, emergency_known)
+        return Reading(_with_story(draft, said.text).reopened(question.id))
     if question.id == STORY:
         return Reading(_with_story(draft, said.text)).remark("utter_taken_in")
     if plain is not None and question.expects != "words":
-        return _asked_anew(draft, question.id, said, emergency_known)  # "no" is no name and no place
+        return Reading(draft.reopened(question.id))  # "no" is no name and no place
     return Reading(_set(draft, question.id, item.value)).remark("utter_changed")
-
-
-def _asked_anew(draft: Draft, question: str, said: Said, emergency_known: bool) -> Reading:
-    """The reading of an item that is named. What is not asked of this person, as a child is not interviewed, stays, and
-    their words with it."""
-    reopened = draft.reopened(question)
-    if question in planning.to_ask(reopened, emergency=emergency_known):
-        return Reading(reopened)
-    return Reading(_with_story(draft, said.text)).remark("utter_taken_in")
 
 
 def _replied(draft: Draft, said: Said, emergency_known: bool) -> Reading:
@@ -171,15 +216,11 @@ def _replied(draft: Draft, said: Said, emergency_known: bool) -> Reading:
 
 
 def _set(draft: Draft, question: str, value: str) -> Draft:
-    """The draft with an item set. How to reach somebody is not lost with another name, nor the name with a number."""
-    old = draft.answers.get(question)
-    if question == REPORTER and old is not None and _reaches(old.text) != _reaches(value):
-        return draft.with_answer(question, old.and_also(value) if old.text else Answer.told(value))
-    return draft.with_answer(question, Answer.told(value))
-
-
-def _reaches(words: str) -> bool:
-    return re.search(r"[\d@]", words) is not None
+    return (
+        ones_name.with_details(draft, value)
+        if question == REPORTER
+        else draft.with_answer(question, Answer.told(value))
+    )
 
 
 def _without_name(draft: Draft) -> Reading:
@@ -187,7 +228,8 @@ def _without_name(draft: Draft) -> Reading:
     own = CHILD_NAME if draft.concern.writer == "child" else REPORTER
     if draft.told(own) is None:
         return Reading(draft).remark("utter_taken_in")
-    return Reading(draft.with_answer(own, Answer(Status.DECLINED))).remark("utter_changed")
+    reading = Reading(draft.with_answer(own, Answer(Status.DECLINED)))
+    return reading.remark("utter_situation", words=script.say("own_name_off").text)
 
 
 def _sent_with_question(draft: Draft, said: Said) -> Reading:

@@ -424,6 +424,10 @@ class Draft:
         )
         return replace(heard, alarms=heard.alarms | {HEARD})
 
+    def cleared(self, question: str) -> Draft:
+        """This draft with a question answered by "don't know", whatever was told before."""
+        return replace(self, put_aside=_without(self.put_aside, question)).with_answer(question, Answer(Status.UNKNOWN))
+
     def with_yes(self, question: str, words: str) -> Draft:
         """This draft with a plain yes noted, and the question open for what can be added."""
         return replace(self.with_answer(question, Answer.told(words)).reopened(question), adding=question)

@@ -1,0 +1,143 @@
+"""What an item should be, in the words that follow it: "it was at home not the nursery", "hes about 5", "no idea"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.interview.noting.fitting import A_NUMBER, A_PLACE, WORDS_OF_A_SHORT_ANSWER
+from bot.interview.terms.catalogue import REPORTER, STORY, Question
+from bot.interview.terms.turn import A_QUESTION
+from bot.interview.words.short_answers import says_not_known
+
+WORDS_OF_A_VALUE = 14
+SENTENCES = re.compile(
+    r"(?:(?<!\d)[.](?=\s|$)|[;!?\n]+|[.](?=\s+\D|$)|\s[-–—]\s|,\s*(?=(?:and|but|i|s?he|they|we)\b))\s*"
+)
+JOINS = re.compile(r"^(?:and|but|also)\s+", re.IGNORECASE)
+ONLY_JOINS = re.compile(r"\W*(?:and|but|so|also|then|please|pls|thanks|thank you|sorry)?\W*", re.IGNORECASE)
+TAKE_OUT = re.compile(
+    r"\b(?:take|leave|cut)\b.{0,20}\bout\b|\b(?:remove|delete|get rid|rub out|take off)\b", re.IGNORECASE
+)
+NOT_KNOWN_OF = re.compile(
+    r"\W*(?:i (?:said )?)?(?:(?:no idea|no clue|dont know|don['’]?t know|dunno|unknown|not known|not sure|unsure)\b)"
+    r"(?:\W+(?:about|of|that|this|it|really|either|sorry|mate))*\W*",
+    re.IGNORECASE,
+)
+_IT = r"(?:it|that|this|he|she|they|there)"
+_IS = r"(?:['’]?s\b|['’]?re\b| is| are| was| were| should (?:be|say|read)| shud (?:be|say))"
+# "Thats my mum not her, its my neighbour Kelly", "not 14, its 15", "its her, not him its me": the last is meant.
+LAST_MEANT = re.compile(
+    rf"^(?:.*\bnot\b.*|that['’]?s .*|{_IT}{_IS} .*)(?:[,;]\W*|\s)(?:but )?"
+    r"(?:it['’]?s|it is|it was|it should be)\s+(?P<value>[^,;]+?)\W*$",
+    re.IGNORECASE,
+)
+# "At home not the nursery", "him, not the mum".
+NOT_SO = re.compile(r"[\s,]+(?:and )?(?:not|instead of|rather than)\s+(?P<wrong>.+)$", re.IGNORECASE)
+# "Its not about her mum"; of a person only an age, a name or a place is denied so: "he isnt left alone" tells.
+ONLY_NOT = re.compile(
+    rf"\W*(?:(?:{_IT}{_IS}?)?\s*)?(?:not|isn['’]?t|wasn['’]?t|ain['’]?t|never|nothing to do with|didn['’]?t)\b.*",
+    re.IGNORECASE,
+)
+SUBJECT = re.compile(
+    rf"\W*(?:(?:no+|sorry|so|well|actually)\W+)*(?:{_IT}{_IS}|should (?:be|say|read)|shud (?:be|say)"
+    r"|change (?:it )?to|it happen(?:s|ed)(?: at| in| on)?|is|are|was|to)\s+",
+    re.IGNORECASE,
+)
+OF_A_PERSON = re.compile(r"\W*(?:s?he|they)\b|\W*(?:hes|shes|theyre)\b", re.IGNORECASE)
+LIVES = re.compile(r"\W*(?:i|s?he|they|we|child)?\s*liv(?:es?|ing)\s+(?:(?:at|in|on)\s+)?", re.IGNORECASE)
+# "Leo Marchant, thats gone wrong above".
+SAYS_WRONG = re.compile(
+    r",?\s*(?:that['’]?s|that is|it['’]?s|which is)?\s*(?:gone )?wrong(?: above)?\W*$", re.IGNORECASE
+)
+NAMED = re.compile(r"\W*(?:(?:my|his|her|their|the)\s+)?name\s*(?:['’]?s|is|should be)?\s+", re.IGNORECASE)
+REACHES = re.compile(r"\d{3}|@|\b(?:number|phone|mobile|email|ring|call|text)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of an item.
+
+    Attributes:
+        value: what it should be; None if that is not told.
+        clears: whether what was noted is not so, and nothing else is told.
+        beside: what is said besides.
+    """
+
+    value: str | None = None
+    clears: bool = False
+    beside: tuple[str, ...] = ()
+
+
+def sentences(words: str) -> list[str]:
+    """The sentences of a text, without what only joins them."""
+    return [JOINS.sub("", part.strip(" ,;–—-\n")) for part in SENTENCES.split(words) if not ONLY_JOINS.fullmatch(part)]
+
+
+def told_of(question: Question, words: str, *, fact: str | None = None) -> Told:
+    """What words say of an item that is wrong, or that is to be set.
+
+    Args:
+        question: the item.
+        words: what follows its number or its name.
+        fact: the fact of the item's kind that the reader found in the message.
+    """
+    parts = sentences(words)
+    if not parts:
+        return Told()
+    first, *rest = parts
+    if question.id == REPORTER:
+        first = ". ".join([first, *(part for part in rest if REACHES.search(part))])
+        rest = [part for part in rest if not REACHES.search(part)]
+    told = _told_in(question, first, fact)
+    if told.value is None and not told.clears:
+        return Told(beside=(first, *rest))
+    if told.clears and rest and question.expects in ("place", "age", "name"):
+        # "4 is not that. im at home": what follows says what it is.
+        instead = _told_in(question, rest[0], None)
+        fits = question.expects != "place" or A_PLACE.search(rest[0]) or SUBJECT.match(rest[0])
+        if instead.value is not None and fits:
+            return Told(instead.value, beside=tuple(rest[1:]))
+    return Told(told.value, told.clears, tuple(rest))
+
+
+def _told_in(question: Question, words: str, fact: str | None) -> Told:
+    if question.id == STORY or A_QUESTION.search(words):
+        return Told()
+    if TAKE_OUT.search(words) or NOT_KNOWN_OF.fullmatch(words) or says_not_known(words):
+        return Told(clears=True)
+    if (last := LAST_MEANT.fullmatch(words)) is not None:
+        return Told(_plain(question, last["value"], fact))
+    if (only_not := ONLY_NOT.fullmatch(words)) is not None and question.no_means != "answer":
+        of_a_person = OF_A_PERSON.match(words) is not None and question.expects not in ("age", "name", "place")
+        return Told() if only_not and of_a_person else Told(clears=True)
+    if (contrast := NOT_SO.search(words)) is not None and question.no_means != "answer":
+        words = words[: contrast.start()]
+    if len(words.split()) > WORDS_OF_A_VALUE:
+        return Told()
+    value = _plain(question, words, fact)
+    return Told(value) if value is not None and _can_be(question, value, words) else Told()
+
+
+def _plain(question: Question, words: str, fact: str | None) -> str | None:
+    plain = SUBJECT.sub("", words, count=1) if SUBJECT.match(words) and question.no_means != "answer" else words
+    if question.expects == "place":
+        plain = LIVES.sub("", plain, count=1) if LIVES.match(plain) else plain
+    if question.expects == "name":
+        plain = NAMED.sub("", plain, count=1) if NAMED.match(plain) else plain
+    plain = SAYS_WRONG.sub("", plain).strip(" ,;:=–-")
+    if fact is not None and fact in words and not _can_be(question, plain, words):
+        return fact
+    return plain or None
+
+
+def _can_be(question: Question, value: str, words: str) -> bool:
+    """Whether words have the form that an item asks for; "thats the kids" after a number says only why it is wrong."""
+    if re.match(r"\W*(?:that|those|these)(?:['’]?s| is| are| was)?\b", words, re.IGNORECASE):
+        return False
+    if question.expects == "age":
+        few = len(value.split()) <= WORDS_OF_A_SHORT_ANSWER
+        return few and A_NUMBER.search(value) is not None and re.search(r"\d{3}", value) is None
+    if question.expects == "name":
+        return len(value.split()) <= 4 and re.search(r"\d", value) is None
+    return True
