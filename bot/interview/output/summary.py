@@ -78,8 +78,9 @@ def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
     )
 
 
-def changed(before: Draft, after: Draft) -> str:
-    """The items that say something else than before, a line each; the story, which only grows, is none of them."""
+def changed(before: Draft, after: Draft, *, but: str | None = None) -> str:
+    """The items that say something else than before, a line each; the story, which only grows, is none of them, nor is
+    the question `but`."""
     old = {item.question: (item.words, before.no_danger) for item in items(before)}
     writer = after.concern.writer
     return "\n".join(
