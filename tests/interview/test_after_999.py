@@ -466,6 +466,7 @@ def test_they_are_here_is_help_once_they_have_called() -> None:
         "can sum1 come n get us",
         "will any1 come",
         "send some1 pls",
+        "wont u come",
     ],
 )
 @pytest.mark.parametrize("asked", ["now", "read_back"])
@@ -547,6 +548,23 @@ def test_who_is_calm_again_is_believed_once_and_hears_who_can_help() -> None:
     assert "health visitor" in utterance("utter_who_can_help", changed_slots(result.draft, {})).text
     worse = said("im calmer but i just shook her", "tell_concern")
     assert after_999.taken(feared, feared, worse, asked=False)[1] == "utter_danger_again"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("child_name", "i keep saying upstairs in her cot, im downstairs"),
+        ("child_age", "i feel ok now its passed"),
+        ("address", "no shes asleep. can i get help with sleep and the crying"),
+    ],
+)
+def test_what_is_said_beside_a_question_is_no_answer_to_it(asked: str, text: str) -> None:
+    feared = replace(IN_DANGER, concern=Concern(situations=frozenset({"parent_may_harm"}), danger="yes"))
+    result = reading(
+        feared, asked, said(text, "deny" if text.startswith("no") else "tell_concern"), emergency_known=True
+    )
+    assert asked not in result.draft.answers
+    assert text in str(result.draft.told(STORY))
 
 
 def test_who_fears_the_police_is_understood() -> None:

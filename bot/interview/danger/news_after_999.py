@@ -13,7 +13,8 @@ from bot.interview.danger import left_alone
 from bot.interview.danger.danger_in_context import GRAVE_ANSWER, GRAVE_NEWS
 from bot.interview.danger.the_call import IN_DOUBT, help_is_here, labels
 from bot.interview.noting.finding import says_where
-from bot.interview.noting.fitting import SAYS_WHERE, fits
+from bot.interview.noting.fitting import OF_A_CONTACT, SAYS_WHERE, fits
+from bot.interview.noting.taking import facts_in
 from bot.interview.noting.which_place import AN_ADDRESS
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
@@ -21,6 +22,7 @@ from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, MAY_HARM, Draft, te
 from bot.interview.terms.turn import TELLS_DANGER, Said
 
 LEXICON = "news_after_999"
+OF_A_DETAIL = ("name", "age", "place", "time", "contact")
 # What sounds no graver is told as it comes, once 999 was advised.
 FAINT = 0.3
 
@@ -68,12 +70,27 @@ def as_told(draft: Draft, asked: str | None, said: Said) -> Said:
         return said
     if is_worse(draft, said):
         return replace(said, intent="tell_danger", assessment=replace(said.assessment, danger="yes"))
+    if _is_beside(draft, asked, said):
+        return replace(said, intent="add_more", assessment=replace(said.assessment, danger="no"))
     if said.intent not in TELLS_DANGER:
         return said
     faint = said.intent == "tell_possible_danger" and said.danger_score < FAINT
     if faint or is_calmer(draft, said) or help_is_here(said) or _answers(asked, said):
         return replace(said, intent="tell_concern", assessment=replace(said.assessment, danger="no"))
     return said
+
+
+def _is_beside(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether a message is no answer to the open question: it says where the child is, that somebody is calm, or asks
+    for help, where a name, an age, a place or the like was asked for."""
+    question = catalogue.questions().get(asked or "")
+    if question is None or question.expects not in OF_A_DETAIL or said.danger_score >= GRAVE_ANSWER:
+        return False
+    if question.fact in facts_in(said) or OF_A_CONTACT.search(said.text) or AN_ADDRESS.search(said.text):
+        return False
+    if says_where(said.text):
+        return question.expects != "place"
+    return is_calmer(draft, said) or wants_help(draft, said)
 
 
 def _answers(asked: str | None, said: Said) -> bool:
