@@ -229,10 +229,10 @@ def test_two_children_are_kept_as_they_were_named(words: str, both: str) -> None
     assert after.told(CHILD_AGE) == both
 
 
-@pytest.mark.parametrize("words", ["Jayden at number 4, flat 9", "Jayden 4, on march 9"])
-def test_a_house_and_a_day_are_no_children(words: str) -> None:
+@pytest.mark.parametrize(("words", "age"), [("Jayden at number 4, flat 9", None), ("Jayden 4, on march 9", "4")])
+def test_a_house_and_a_day_are_no_children(words: str, age: str | None) -> None:
     after = reading(told(**BEGUN), STORY, said(words, facts={CHILD_NAME: "Jayden", CHILD_AGE: "4"})).draft
-    assert after.told(CHILD_AGE) == "4"
+    assert after.told(CHILD_AGE) == age
 
 
 def test_who_was_named_before_any_worry_gives_way_to_whom_the_worry_names() -> None:

@@ -311,9 +311,9 @@ def _whether_safe(reading: Reading) -> Reading:
 
 
 def _is_beside(draft: Draft, question: Question, said: Said) -> bool:
-    """Whether a message is no answer to the open question. Said of it twice, words are taken as they are; of a choice
-    they never can be."""
-    return not fits(question, said) and (question.id not in draft.asked_twice or question.expects == "choice")
+    """Whether a message is no answer to the open question. Said of it twice, words are taken as they are where any may
+    be; as a name, an age, a place, a time or a choice never."""
+    return not fits(question, said) and (question.id not in draft.asked_twice or question.expects != "words")
 
 
 def _beside(draft: Draft, question: Question, said: Said) -> Reading:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 
 from bot.interview.terms.catalogue import (
+    ADDRESS,
     CARERS,
     CHILD_SAID,
     DANGER_NOW,
     FAMILY_KNOWS,
+    NOW,
     OTHERS_TOLD,
     READ_BACK,
     SAFE_TO_TYPE,
@@ -21,6 +23,7 @@ from bot.interview.terms.catalogue import (
     SOURCE,
     STORY,
 )
+from bot.interview.words.fact_words import STREETS
 
 WORDS_OF_SAYING_SO = 9
 # To these "already told" is an answer, or an answer is needed whatever was said before.
@@ -79,6 +82,44 @@ A_SCHOOL = re.compile(
     r"\b(?:[A-Z][\w'’]+\s+(?:of\s+|and\s+|&\s+)?){1,4}"
     r"(?:(?:Primary|Lower|Middle|Upper|Infant|Junior|High|Nursery)\s+)?(?:School|Academy|Nursery|College|Preschool)\b"
 )
+# "he said dad makes him sleep in the shed": what is said of "dad" and of him is the child's.
+_KIN = r"(?:mummy|mum|mam|daddy|dad|step ?dad|step ?mum|nan|nana|grandad|uncle \w+|uncle|aunty|auntie)"
+CHILDS_WORDS = re.compile(
+    r"\b(?:s?he|the (?:boy|girl|lad|child|kid|little one))\s+(?:has |also |then |just )*(?:said|says|told (?:me|us))\s+"
+    rf"(?:that\s+)?{_KIN}\s+(?!(?:said|is (?:ill|fine|ok))\b)[^.!?\n]*?\b(?:him|her|me|us|them)\b[^.!?\n]*",
+    re.IGNORECASE,
+)
+# "He's at home with his dad now", "hes asleep here with me"; but not "hes at home all day".
+_A_PLACE_NOW = (
+    r"(?:(?:at|in|on|round|with|w|near|back)\s+(?:(?:his|her|their|there|the|my|our|a)\s+)?"
+    r"(?:little |mums? |dads? |nans? )?(?:home|house|flat|school|nursery|hospital|bed|cot|bedroom|room|garden|car|park"
+    r"|mine|mum\w*|mam|dad\w*|mother|father|nan\w*|gran\w*|aunt\w*|uncle|me|us)|home|here|upstairs|downstairs|outside)\b"
+)
+IS_SOMEWHERE = re.compile(
+    r"\b(?:s?he(?:['’]?s| is)|they(?:['’]?re| are| r)|the (?:kids|children) are"
+    r"|the (?:baby|boy|girl|child|lad)(?:['’]s| is))\s+"
+    rf"(?:(?:still|just|now|both|all|currently|safe|fine|ok|okay|asleep|back|sat)\s+)*{_A_PLACE_NOW}[^.,;!?\n]*",
+    re.IGNORECASE,
+)
+AT_THIS_TIME = re.compile(r"\b(?:now|today|tonight|at the moment|atm|asleep|currently|still)\b", re.IGNORECASE)
+NOT_AT_ONE_TIME = re.compile(
+    r"\b(?:all (?:day|night|the time)|every|always|often|most|usually|when|while|until|till|alone)\b"
+    r"|\b(?:on (?:his|her|their) own|by (?:him|her)self)\b",
+    re.IGNORECASE,
+)
+# "I live with mum on ampthill road".
+LIVES_ON = re.compile(
+    r"\b(?P<who>\w+)\s+liv(?:es?|ing)\s+(?:with\s+(?:\w+\s+){1,4}?)?(?:at|on|in|down|up)\s+"
+    rf"(?P<home>(?:(?:number|flat) )?(?:\d+[a-z]?,? )?(?:[a-z'’]+ ){{1,3}}(?:{STREETS}))\b",
+    re.IGNORECASE,
+)
+THE_WRITER = frozenset({"i", "we", "ive", "weve", "who"})
+# "At my school goldington academy".
+A_SCHOOL_IN_SMALL = re.compile(
+    r"\b(?:at|to|attends?|school)\s+(?!(?:my|his|her|the|a|their|our|this|that|same|school|secondary|primary|college)\b)"
+    r"((?:[a-z'’]+ ){1,2}(?:academy|primary|lower|middle|upper|college)(?: school)?)\b",
+    re.IGNORECASE,
+)
 
 
 def says_so(question: str, text: str) -> bool:
@@ -106,6 +147,31 @@ def in_story(text: str, *, child_told: bool) -> dict[str, str]:
         found[CARERS] = looked_after[0].strip()
     if school := A_SCHOOL.search(text):
         found[SCHOOL] = school[0]
+    return found
+
+
+def anywhere(text: str, *, writes_of_themselves: bool) -> dict[str, str]:
+    """Question to the words of any message that answer it: where the child is now and lives, the school, the child's
+    own words.
+
+    Args:
+        text: the message.
+        writes_of_themselves: whether the writer is the child.
+    """
+    found = {}
+    if not writes_of_themselves:
+        for is_now in IS_SOMEWHERE.finditer(text):
+            if AT_THIS_TIME.search(is_now[0]) and not NOT_AT_ONE_TIME.search(is_now[0]):
+                found[NOW] = is_now[0].strip()
+                break
+        if child_said := CHILDS_WORDS.search(text):
+            found[CHILD_SAID] = child_said[0].strip()
+    for lives in LIVES_ON.finditer(text):
+        if writes_of_themselves or lives["who"].casefold() not in THE_WRITER:
+            found[ADDRESS] = lives["home"]
+            break
+    if school := A_SCHOOL_IN_SMALL.search(text):
+        found[SCHOOL] = school[1]
     return found
 
 

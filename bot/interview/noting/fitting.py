@@ -11,8 +11,9 @@ import re
 
 from bot.interview.noting.taking import facts_in
 from bot.interview.noting.which_place import AN_ADDRESS
-from bot.interview.terms.catalogue import LANGUAGE, WHO, Question
+from bot.interview.terms.catalogue import CHILD_SAID, LANGUAGE, WHO, Question
 from bot.interview.terms.turn import TELLS_DANGER, Said
+from bot.interview.words import values
 from bot.interview.words.short_answers import without_what_is_around
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 from bot.understanding.language import NUMBER_WORDS
@@ -59,6 +60,24 @@ CALLED_NAMES = re.compile(
     r"\bcall\w*\s+(?:me|him|her|us|them)\s+(?:names|all sorts|an?\b|stupid|ugly|fat|thick|dumb|lazy|worthless|useless)",
     re.IGNORECASE,
 )
+# "About 3", "scared", "i didnt ring": of few words, and neither a place nor a name.
+NO_PLACE = re.compile(
+    r"\W*(?:(?:about|around|maybe|nearly|like)\s+\d{1,2}|scared|frightened|help|please|(?:calling|ringing|rung|rang)\b.*"
+    r"|(?:i\s+)?(?:can|did|do|wo)n?['’]?t\b(?!\s+know).*|no\s+s?he['’]?s\b.*)\W*",
+    re.IGNORECASE,
+)
+NO_NAME = re.compile(
+    r"\W*(?:(?:\d|two|three|four)\s+\w+|small|little|big|young|kids?|children|boys?|girls?|a (?:boy|girl|baby)"
+    r"|i\s+(?:did|do|wo|ca)n?['’]?t\b.*)\W*",
+    re.IGNORECASE,
+)
+NO_VALUES = {"place": NO_PLACE, "name": NO_NAME}
+# "She's not answering her phone now", "ok gone": told of somebody else, or of nothing.
+NOT_OF_ONESELF = re.compile(
+    r"\W*(?:(?:no|ok|well|and)\W+)*(?:s?he|they|s?hes|s?he['’]s|theyre|don['’]?t know|dunno|gone)\b",
+    re.IGNORECASE,
+)
+REACHES = re.compile(r"\d{5}|@", re.IGNORECASE)
 OF_A_CONTACT = re.compile(r"\d{3}|@|\b(?:call|ring|text|phone|e-?mail|contact|names?)\b", re.IGNORECASE)
 FORMS = {"place": ("place", A_PLACE), "time": ("when", A_TIME), "age": ("child_age", A_NUMBER)}
 # "The boy at number 4", "everyone calls him Spud".
@@ -72,6 +91,18 @@ def fits(question: Question, said: Said) -> bool:
     calm = said.intent not in TELLS_DANGER
     bare = len(without_what_is_around(said.text).split()) if calm else words
     facts = facts_in(said)
+    if question.id != CHILD_SAID and values.is_none(said.text, of_any_words=question.expects == "words"):
+        return False
+    if calm and question.expects in NO_VALUES and NO_VALUES[question.expects].fullmatch(said.text):
+        return False
+    if question.expects == "age" and "child_age" not in facts and not _may_be_an_age(said.text, facts):
+        return False
+    if (
+        question.expects == "contact"
+        and NOT_OF_ONESELF.match(said.text)
+        and not REACHES.search(said.text.replace(" ", ""))
+    ):
+        return False
     if question.id == WHO and WHO not in facts and AN_ADDRESS.search(said.text):
         return False  # "number 14" names nobody
     if question.id == LANGUAGE and _tells_of_harm(said, words):
@@ -94,6 +125,12 @@ def fits(question: Question, said: Said) -> bool:
         fact, form = FORMS[question.expects]
         return fact in facts or form.search(said.text) is not None
     return True
+
+
+def _may_be_an_age(text: str, facts: dict[str, str]) -> bool:
+    """Whether an answer may be an age: a number or a word for one, and not that of a house alone."""
+    words = text.replace(facts["place"], "") if "place" in facts else text
+    return A_NUMBER.search(AN_ADDRESS.sub("", words)) is not None or LITTLE_ONES.search(words) is not None
 
 
 def _tells_of_harm(said: Said, words: int) -> bool:

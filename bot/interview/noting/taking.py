@@ -38,7 +38,7 @@ from bot.interview.terms.catalogue import (
 )
 from bot.interview.terms.draft import FRIEND, OF_THEMSELVES, Answer, Concern, Draft, Status
 from bot.interview.terms.turn import TELLS_DANGER, Reading, Said
-from bot.interview.words import fact_words, own_words
+from bot.interview.words import fact_words, own_words, values
 from bot.interview.words.fact_words import before
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 
@@ -93,7 +93,7 @@ OWN_NAME = re.compile(
     r"\W*(?:(?:and|oh|ok|hi|hello|sorry|no|yes|actually|please|wait|change|correct)\W+)*" + SAYS_OWN_NAME.pattern,
     re.IGNORECASE,
 )
-WORDS_OF_ONES_OWN_NAME = 15
+WORDS_OF_ONES_OWN_NAME = 20
 # "His name is Keith thats all i no", where the person who may do harm was asked for; but not "the boys name is Keith".
 OF_A_PERSON = frozenset({WHO, ACCESS})
 OF_A_CHILD = re.compile(
@@ -228,20 +228,72 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     assert asked is not None
     before = draft.answers.get(asked) or (draft.put_aside.get(asked) if asked in (STORY, draft.adding) else None)
     already = before if before is not None and before.status is Status.TOLD else Answer.told()
+    if asked != STORY and already.text in said.text:
+        already = Answer.told()  # taken from these words
     facts = facts_in(said)
     if asked in NAMES_NO_CULPRIT and not _tells_who_harms(asked, said, facts):
         facts.pop("who", None)
     way = {fact for fact in facts if _gives_way(draft, catalogue.fact_questions()[fact], said)}
-    draft = draft.with_answer(asked, already.and_also(said.text))
+    answer = _answer_in(asked, said)
+    draft = draft.with_answer(asked, already.and_also(answer))
+    if answer != said.text:
+        draft = _in_story(draft, said.text)
     for fact, words in facts.items():
         question = catalogue.fact_questions()[fact]
-        if (draft.told(question.id) is None or fact in way) and not _is_the_answer(asked, question):
+        told = draft.told(question.id)
+        fuller = asked != question.id and fact in ("child_name", "who") and _is_fuller(told or "", words)
+        if fuller or ((told is None or fact in way) and not _is_the_answer(asked, question)):
             draft = draft.with_fact(question.id, words)
         if fact == "place" and draft.told(ADDRESS) is None and _says_where_they_live(asked, said.text, words):
             draft = draft.with_fact(ADDRESS, words)
     if asked == CHILD_AGE and draft.told(CHILD_NAME) is None and (called := CALLED.search(said.text)):
         draft = draft.with_fact(CHILD_NAME, called[1])
+    if (
+        asked != WHO
+        and (who := draft.answers.get(WHO)) is not None
+        and (named := values.fuller_name(who.text, said.text))
+    ):
+        draft = draft.with_fact(WHO, f"{who.text}\n{named}")
+    if asked != REPORTER and (contact := values.contact_of_the_writer(said.text)) is not None:
+        draft = draft if contact in (draft.told(REPORTER) or "") else _with_contact(draft, contact)
+    if said.is_foreign:
+        return _with_what_the_story_says(draft, asked, said)
+    for other, words in told_already.anywhere(said.text, writes_of_themselves=draft.concern.writer == "child").items():
+        draft = draft.with_fact(other, words) if other != asked and draft.told(other) is None else draft
     return _with_what_the_story_says(draft, asked, said)
+
+
+def _with_contact(draft: Draft, contact: str) -> Draft:
+    """The draft with a way to reach the writer, told where something else was asked, beside what they gave before."""
+    given = draft.told(REPORTER)
+    return draft.with_fact(REPORTER, contact if given is None else f"{given}\n{contact}")
+
+
+def _answer_in(asked: str, said: Said) -> str:
+    """What of a message is the answer to a question that asks for a value: without a question back, a leave-taking, or
+    what else is told beside a name."""
+    question = catalogue.questions()[asked]
+    if (
+        question.expects not in ("name", "place", "age", "time")
+        or said.is_foreign
+        or KEPT_FROM_FAMILY.search(said.text)
+    ):
+        return said.text
+    fact = facts_in(said).get(CHILD_NAME) if asked == CHILD_NAME else None
+    return values.without_asides(said.text, fact)
+
+
+def _in_story(draft: Draft, words: str) -> Draft:
+    """The draft with words in the story besides."""
+    aside = STORY in draft.put_aside and STORY not in draft.answers
+    story = (draft.put_aside if aside else draft.answers).get(STORY)
+    told = (story if story is not None and story.status is Status.TOLD else Answer.told()).and_also(words)
+    return replace(draft, put_aside={**draft.put_aside, STORY: told}) if aside else draft.with_answer(STORY, told)
+
+
+def _is_fuller(told: str, words: str) -> bool:
+    """Whether words are a name that was told in part: "Darren Pike" of "Darren"."""
+    return bool(told) and words.casefold().startswith(told.casefold() + " ") and words.istitle()
 
 
 def _tells_who_harms(asked: str, said: Said, facts: dict[str, str]) -> bool:

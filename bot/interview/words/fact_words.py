@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.interview.words import values
 from bot.understanding import lexicon
 
 STREETS = (
@@ -71,13 +72,16 @@ NO_CHILDS_NAME = frozenset(
 # "Its Alfie and Maisie": nothing else is said.
 WORDS_OF_A_BARE_ANSWER = 6
 WORDS_OF_NOT_UNDERSTANDING = 5
+# "Leo, who is 7 (date of birth 14/03/2018). On Tuesday 17": what reaches so far is not of children alone.
+SEVERAL_SENTENCES = re.compile(r"\([^)]{5,}|[.!?\n](?:\W+\w+){6}")
 # "Dob 14/03/2018": no time of what is told.
 BORN = re.compile(r"\b(?:dob|d\.o\.b\.?|born|date of birth|birthday)\W*(?:is\W+|on\W+|in\W+)?$", re.IGNORECASE)
 
 
 def plain(facts: dict[str, str], text: str) -> dict[str, str]:
     """The facts of a message, as they may stand in a report."""
-    kept = {fact: words for fact, words in facts.items() if _may_be(fact, words, text)}
+    told = {fact: values.as_told(fact, words, text) for fact, words in facts.items() if _may_be(fact, words, text)}
+    kept = {fact: words for fact, words in told.items() if words is not None}
     if "place" in kept and (house := HOUSE.search(text)) and kept["place"] in house[0]:
         kept["place"] = house[0]  # "14, Westbourne road" of "12 or 14, Westbourne road" is half of it
     if (both := _children(kept, text)) is not None:
@@ -142,7 +146,8 @@ def _children(facts: dict[str, str], text: str) -> str | None:
     names = {match[1].casefold() for match in found}
     if len(names) < 2 or not names & set(name.casefold().split()):
         return None
-    return text[found[0].start() : found[-1].end()]
+    together = text[found[0].start() : found[-1].end()]
+    return None if SEVERAL_SENTENCES.search(together) else together
 
 
 def _ages(age: str, text: str) -> str:

@@ -19,10 +19,15 @@ _NOT_KNOWN = (
     r"|remember|tell you)"
     r"|(?<!they )(?<!you )(?<!we )(?:dont|don[’']?t) know|hard to say|who knows"
 )
+_WHAT_IS_NOT_KNOWN = (
+    r"(?:(?:what|who|how|where|when|which) (?!(?:else )?to\b|(?:should|can|do) i\b)(?:\w+[’']?\w*\W*){1,5}"
+    r"|(?:him|her|them|it|(?:his|her|their|there|the|any|no)(?:\W\w+)? (?:names?|address|age|number)))"
+)
 NOT_KNOWN = re.compile(
-    rf"\W*(?:(?:oh|well|um+|erm*|sorry|honestly|im|i[’']?m|i am|just|still|forget it)\W+)*(?:{_NOT_KNOWN})"
+    rf"\W*(?:(?:(?:oh|well|um+|erm*|sorry|honestly|im|i[’']?m|i am|just|still|forget it)\W+)*"
+    rf"(?:{_NOT_KNOWN}|(?:i[’']?(?:ve|d)? )?never (?:seen|met|spoken to|heard of) (?:him|her|them|it)(?: before)?)"
     r"(?:\W+(?:tbh|really|sorry|mate|honestly|at all|to be honest|actually|exactly|about that|that|yet|either"
-    r"|though|i[’']?m afraid|idk|i dunno|dunno))*\W*",
+    rf"|though|i[’']?m afraid|idk|i dunno|dunno|{_WHAT_IS_NOT_KNOWN}))*\W*)+",
     re.IGNORECASE,
 )
 WORDS_OF_DOUBT = 8
