@@ -162,7 +162,7 @@ def _is_somewhere(text: str) -> list[re.Match[str]]:
 
 
 def _now(text: str) -> str | None:
-    """The words that say where a child is, said of this moment: in them or right before ("not right now. hes at home")."""
+    """The words that say where a child is at this moment: "not right now. hes at home"."""
     for place in _is_somewhere(text):
         if AT_THIS_TIME.search(text[max(place.start() - LETTERS_BEFORE, 0) : place.end()]):
             return place[0].strip()
