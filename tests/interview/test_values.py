@@ -139,6 +139,7 @@ def test_what_is_not_known_to_others_settles_none(words: str) -> None:
         ("he lives with mum on ampthill road", ADDRESS, "ampthill road"),
         ("she goes to goldington academy", SCHOOL, "goldington academy"),
         ("hes at home all day every day", NOW, None),
+        ("they did live at 22 Cutler road, not now", ADDRESS, None),
     ],
 )  # fmt: skip
 def test_what_was_told_anywhere_reaches_its_item(words: str, question: str, answer: str | None) -> None:
@@ -183,3 +184,21 @@ def test_every_injury_denied_leaves_the_item_open() -> None:
     after = reading(told(danger_now="no"), "what", said("nah nobodys hurt", injury="hurt")).draft
     assert after.told(INJURY) is None
     assert catalogue.questions()[INJURY].fact == INJURY
+
+
+def test_where_a_child_is_now_is_not_where_it_happened() -> None:
+    words = "dont think so, not right now. he's at home with his dad"
+    after = reading(told(what="the boy is hit"), "danger_now", said(words, facts={"place": "home"})).draft
+    assert (after.told("where"), after.told(NOW)) == (None, "he's at home with his dad")
+
+
+def test_a_name_with_somebody_elses_beside_it_is_the_childs() -> None:
+    words = "Arlo Whitcombe, mum is Jess"
+    message = said(words, facts={"child_name": "Jess", "place": "Arlo Whitcombe", "who": "mum"})
+    after = reading(told(**BEGUN), "child_name", message).draft
+    assert (after.told("child_name"), after.told("where")) == (words, None)
+
+
+def test_a_contact_where_something_else_was_asked_goes_to_the_writers_details() -> None:
+    after = reading(told(**BEGUN), "siblings", said("Sheila, 01234 555019")).draft
+    assert (after.told(REPORTER), after.told("siblings")) == ("Sheila, 01234 555019", None)

@@ -102,6 +102,7 @@ IS_SOMEWHERE = re.compile(
     re.IGNORECASE,
 )
 AT_THIS_TIME = re.compile(r"\b(?:now|today|tonight|at the moment|atm|asleep|currently|still)\b", re.IGNORECASE)
+LETTERS_BEFORE = 30
 NOT_AT_ONE_TIME = re.compile(
     r"\b(?:all (?:day|night|the time)|every|always|often|most|usually|when|while|until|till|alone)\b"
     r"|\b(?:on (?:his|her|their) own|by (?:him|her)self)\b",
@@ -113,7 +114,8 @@ LIVES_ON = re.compile(
     rf"(?P<home>(?:(?:number|flat) )?(?:\d+[a-z]?,? )?(?:[a-z'’]+ ){{1,3}}(?:{STREETS}))\b",
     re.IGNORECASE,
 )
-THE_WRITER = frozenset({"i", "we", "ive", "weve", "who"})
+# Of these, or of a home that was, it is not where the child lives.
+NOT_THE_CHILD = frozenset("i we ive weve who did do does didnt dont not to longer never".split())
 # "At my school goldington academy".
 A_SCHOOL_IN_SMALL = re.compile(
     r"\b(?:at|to|attends?|school)\s+(?!(?:my|his|her|the|a|their|our|this|that|same|school|secondary|primary|college)\b)"
@@ -150,6 +152,23 @@ def in_story(text: str, *, child_told: bool) -> dict[str, str]:
     return found
 
 
+def is_where_the_child_is(text: str, place: str | None) -> bool:
+    """Whether a place is told as that where the child is, and so not as that where something happened."""
+    return place is not None and any(place in is_now[0] for is_now in _is_somewhere(text))
+
+
+def _is_somewhere(text: str) -> list[re.Match[str]]:
+    return [place for place in IS_SOMEWHERE.finditer(text) if not NOT_AT_ONE_TIME.search(place[0])]
+
+
+def _now(text: str) -> str | None:
+    """The words that say where a child is at this moment: "not right now. hes at home"."""
+    for place in _is_somewhere(text):
+        if AT_THIS_TIME.search(text[max(place.start() - LETTERS_BEFORE, 0) : place.end()]):
+            return place[0].strip()
+    return None
+
+
 def anywhere(text: str, *, writes_of_themselves: bool) -> dict[str, str]:
     """Question to the words of any message that answer it: where the child is now and lives, the school, the child's
     own words.
@@ -160,14 +179,12 @@ def anywhere(text: str, *, writes_of_themselves: bool) -> dict[str, str]:
     """
     found = {}
     if not writes_of_themselves:
-        for is_now in IS_SOMEWHERE.finditer(text):
-            if AT_THIS_TIME.search(is_now[0]) and not NOT_AT_ONE_TIME.search(is_now[0]):
-                found[NOW] = is_now[0].strip()
-                break
+        if is_now := _now(text):
+            found[NOW] = is_now
         if child_said := CHILDS_WORDS.search(text):
             found[CHILD_SAID] = child_said[0].strip()
     for lives in LIVES_ON.finditer(text):
-        if writes_of_themselves or lives["who"].casefold() not in THE_WRITER:
+        if writes_of_themselves or lives["who"].casefold() not in NOT_THE_CHILD:
             found[ADDRESS] = lives["home"]
             break
     if school := A_SCHOOL_IN_SMALL.search(text):

@@ -67,8 +67,8 @@ NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 NO_NAME = re.compile(
-    r"\W*(?:(?:\d|two|three|four)\s+\w+|small|little|big|young|kids?|children|boys?|girls?|a (?:boy|girl|baby)"
-    r"|i\s+(?:did|do|wo|ca)n?['’]?t\b.*)\W*",
+    r"\W*(?:(?:(?:flat|number|about)\s+)?\d.*|(?:two|three|four)\s+\w+|small|little|big|young|kids?|children|boys?"
+    r"|girls?|a (?:boy|girl|baby)|i\s+(?:did|do|wo|ca)n?['’]?t\b.*)\W*",
     re.IGNORECASE,
 )
 NO_VALUES = {"place": NO_PLACE, "name": NO_NAME}
@@ -80,6 +80,12 @@ NOT_OF_ONESELF = re.compile(
 REACHES = re.compile(r"\d{5}|@", re.IGNORECASE)
 OF_A_CONTACT = re.compile(r"\d{3}|@|\b(?:call|ring|text|phone|e-?mail|contact|names?)\b", re.IGNORECASE)
 FORMS = {"place": ("place", A_PLACE), "time": ("when", A_TIME), "age": ("child_age", A_NUMBER)}
+# "Arlo Whitcombe, mum is Jess": a name, and something beside it.
+BEGINS_WITH_A_NAME = re.compile(
+    r"\W*(?!(?i:no|yes|yeah|he|she|they|the|my|i|it|his|her|ok|well|dont|inside|at|in|with)\b)"
+    r"(?:[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}\s*[,.(]"
+    r"|[a-z'’-]+(?: [a-z'’-]+)?, (?:his |her )?(?:mum|dad|mother|father)\b)"
+)
 # "The boy at number 4", "everyone calls him Spud".
 A_NAME = re.compile(r"\b(?:names?|named|call\w*|known|surname|the \w+ (?:at|from|in|next))\b", re.IGNORECASE)
 
@@ -93,7 +99,14 @@ def fits(question: Question, said: Said) -> bool:
     facts = facts_in(said)
     if question.id != CHILD_SAID and values.is_none(said.text, of_any_words=question.expects == "words"):
         return False
-    if calm and question.expects in NO_VALUES and NO_VALUES[question.expects].fullmatch(said.text):
+    if (
+        calm
+        and question.fact not in facts
+        and question.expects in NO_VALUES
+        and NO_VALUES[question.expects].fullmatch(said.text)
+    ):
+        return False
+    if question.expects != "contact" and _only_gives_a_contact(said.text):
         return False
     if question.expects == "age" and "child_age" not in facts and not _may_be_an_age(said.text, facts):
         return False
@@ -118,13 +131,20 @@ def fits(question: Question, said: Said) -> bool:
     if question.expects == "contact" and said.assessment is not None and said.assessment.primary is not None:
         return OF_A_CONTACT.search(said.text) is not None  # "the kid said his dad burnt him" is no way to reach anybody
     if question.expects == "name" and question.fact is not None:
-        return A_NAME.search(said.text) is not None and CALLED_NAMES.search(said.text) is None
+        named = A_NAME.search(said.text) or BEGINS_WITH_A_NAME.match(said.text)
+        return named is not None and CALLED_NAMES.search(said.text) is None
     if question.expects == "age" and calm and LITTLE_ONES.search(said.text):
         return True
     if question.expects in FORMS:
         fact, form = FORMS[question.expects]
         return fact in facts or form.search(said.text) is not None
     return True
+
+
+def _only_gives_a_contact(text: str) -> bool:
+    """Whether an answer tells how to reach the writer, in few words, and no address."""
+    few = len(text.split()) <= WORDS_OF_A_SHORT_ANSWER
+    return few and AN_ADDRESS.search(text) is None and values.contact_of_the_writer(text) is not None
 
 
 def _may_be_an_age(text: str, facts: dict[str, str]) -> bool:

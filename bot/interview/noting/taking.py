@@ -256,6 +256,10 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     facts = facts_in(said)
     if asked in NAMES_NO_CULPRIT and not _tells_who_harms(asked, said, facts):
         facts.pop("who", None)
+    if told_already.is_where_the_child_is(said.text, facts.get("place")) or (
+        asked == CHILD_NAME and said.text.startswith(facts.get("place", "\n"))
+    ):
+        facts.pop("place")
     way = {fact for fact in facts if _gives_way(draft, catalogue.fact_questions()[fact], said)}
     answer = _answer_in(asked, said)
     draft = draft.with_answer(asked, already.and_also(answer))
@@ -278,10 +282,11 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     ):
         draft = draft.with_fact(WHO, f"{who.text}\n{named}")
     if asked != REPORTER and (contact := values.contact_of_the_writer(said.text)) is not None:
-        draft = draft if contact in (draft.told(REPORTER) or "") else _with_contact(draft, contact)
+        draft = draft if values.same_contact(contact, draft.told(REPORTER) or "") else _with_contact(draft, contact)
     if said.is_foreign:
         return _with_what_the_story_says(draft, asked, said)
-    for other, words in told_already.anywhere(said.text, writes_of_themselves=draft.concern.writer == "child").items():
+    of_child = draft.concern.writer == "child"
+    for other, words in told_already.anywhere(said.text, writes_of_themselves=of_child).items():
         draft = draft.with_fact(other, words) if other != asked and draft.told(other) is None else draft
     return _with_what_the_story_says(draft, asked, said)
 

@@ -59,7 +59,8 @@ A_WAY_TO_REACH = re.compile(
     r"(?<!\d)0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}(?!\d)|\+44[ \d]{9,13}|[\w.+-]+@[\w-]+\.[\w.]+", re.IGNORECASE
 )
 OF_ANOTHER = re.compile(
-    r"\b(?:his|her|their|s?he|they|the \w+['’]?s|mums?|dads?|fathers?|mothers?|from|messag\w*|school|office)\b"
+    r"\b(?:his|her|their|s?he|they|the \w+['’]?s|mums?|dads?|fathers?|mothers?|sisters?|brothers?"
+    r"|wife|husband|from|messag\w*|school|office)\b"
     r"[^.!?\n]*(?:\d{5}|\d{3} ?\d{3}|@)",
     re.IGNORECASE,
 )
@@ -136,6 +137,12 @@ IN_COMPANY = re.compile(
 )
 
 
+def same_contact(contact: str, told: str) -> bool:
+    """Whether a way to reach somebody stands in words told before."""
+    way = A_WAY_TO_REACH.search(contact)
+    return way is not None and re.sub(r"\W", "", way[0]) in re.sub(r"\W", "", told)
+
+
 def contact_of_the_writer(text: str) -> str | None:
     """The sentence in which the writer gives their telephone number or e-mail address; None where there is none, or it
     is somebody else's."""
@@ -205,7 +212,7 @@ def as_told(fact: str, words: str, text: str) -> str | None:
         case "when":
             return _time(words, before, after)
         case "injury":
-            if NO_INJURY_BEFORE.search(before):
+            if NO_INJURY_BEFORE.search(before) or words.casefold() in ("injury", "injuries"):
                 return None
             part = A_PART.match(after) if re.search(r"\b(?:back|side|top|front|inside|bottom|tip)$", words) else None
             return words + part[0] if part else words
