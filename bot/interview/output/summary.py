@@ -80,7 +80,7 @@ def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
 
 def changed(before: Draft, after: Draft, *, but: str | None = None) -> str:
     """The items that say something else than before, a line each; the story, which only grows, is none of them, nor is
-    the question `but`."""
+    the answer to the question `but` that was open."""
     old = {item.question: (item.words, before.no_danger) for item in items(before)}
     writer = after.concern.writer
     return "\n".join(
