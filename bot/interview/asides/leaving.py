@@ -23,7 +23,7 @@ GIVES_UP = "gives_up"
 # "Leave it", "never mind": with these somebody may also decline what was asked.
 LEAVES_IT = "leaves_it"
 # Nobody is feared by who says no more than these.
-CALM = frozenset({"goodbye", CALLED_AWAY, GIVES_UP, LEAVES_IT})
+CALM = frozenset({"goodbye", CALLED_AWAY, GIVES_UP, "forgets_it", LEAVES_IT})
 WORDS_OF_A_PART = 12
 PARTS = re.compile(r"[.!?;:,…\n]+|\s[-–—]+\s")
 # What may stand beside it: "sorry gtg", "oh no i think hes back", "brb 2 mins".
