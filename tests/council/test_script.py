@@ -35,6 +35,7 @@ FILLED_IN = {
     "latitude": "52.13590",
     "longitude": "-0.46660",
     "title": "Yes",
+    "changed": "Child's age: 7",
 }
 # What must never be said (domain research §3 and §5). "Confidential" alone promises too much.
 NEVER = (

@@ -79,7 +79,7 @@ QUESTIONS = {
         "do u ring the police", "is this the police or not", "u gonna tell police", "i asked u if u ring the feds",
         "will u tell the cops", "are you the police",
     ),
-    "utter_asked_health": ("is shaking dangerous", "does the sick and sleepy mean something from the shaking"),
+    "utter_asked_health": ("is shaking dangerous",),
     "utter_asked_matters": ("so does that change anything", "does it matter"),
     "utter_ask_wasting_time": ("Is it daft me ringing about this", "am i overreacting", "am i wasting your time"),
     "utter_asked_pass_on": ("can u just tell miss patel", "could you speak to my teacher"),
