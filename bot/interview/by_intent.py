@@ -266,9 +266,7 @@ def _possible_danger(draft: Draft, said: Said, emergency_known: bool) -> Reading
 
 
 def _to_be_asked_of_danger(draft: Draft, said: Said) -> Draft:
-    keeps = draft.told(DANGER_NOW) == "no" and not said.is_foreign
-    again = draft.reopened(DANGER_NOW) if keeps else draft.without(DANGER_NOW)
-    return replace(again, danger_asked=said.danger_score)
+    return replace(draft.without(DANGER_NOW), danger_asked=said.danger_score)
 
 
 def _finished(draft: Draft, asked: str | None) -> Reading:

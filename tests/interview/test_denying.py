@@ -95,7 +95,7 @@ def test_what_the_assistant_heard_is_no_answer_of_theirs() -> None:
         ("now", "mums in the kitchen"),
         ("now", "with his mum like i said, theyre still in the car park, aldi one on london rd"),
         (None, "dont ring me after 7 hes in"),
-        ("now", "shes in her cot upstairs. just me here"),
+        ("now", "shes in her cot upstairs. just me here. her mum left in sept"),
     ],
 )
 def test_after_a_no_a_harmless_fact_is_no_danger(asked: str | None, text: str) -> None:

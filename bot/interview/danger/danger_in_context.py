@@ -103,8 +103,8 @@ def _is_harmless(draft: Draft, asked: str | None, said: Said) -> bool:
     was asked for, or of how to reach them: "mums in the kitchen", "dont ring me after 7 hes in"."""
     if said.danger_score >= GRAVE_FACT or denying.mentions_threat(said.text):
         return False
-    if asked == DANGER_NOW:  # asked again: what was answered before counts
-        return (before := draft.put_aside.get(DANGER_NOW)) is not None and before.text == "no"
+    if asked == DANGER_NOW:  # answered before, and asked again
+        return draft.danger_asked is not None and DANGER_NOW in draft.answered
     if draft.told(DANGER_NOW) is None and not draft.alarms:
         return False
     question = catalogue.questions().get(asked or "")

@@ -17,8 +17,8 @@ SENTENCE = re.compile(r"[^.!?;\n]+")
 # "Every tuesday", "nites yea", "he used to": not now, or not only now.
 HABIT_OR_PAST = re.compile(
     r"\b(?:every|most|some ?times|always|often|usually|whenever|a lot|keeps?|regular\w*"
-    r"|(?:mornings?|afternoons?|evenings?|nights|nites|nytes|weekends|days|mondays|tuesdays|wednesdays|thursdays|fridays"
-    r"|saturdays|sundays)"
+    r"|(?<!\btwo )(?<!\bthree )(?<!\bfew )(?<!\d )(?:mornings?|afternoons?|evenings?|nights|nites|nytes|weekends"
+    r"|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)"
     r"|used to|ago|yesterday|last (?:night|nite|week|weekend|month|year|time|mon\w*|tues\w*|wed\w*|thurs\w*|fri\w*"
     r"|sat\w*|sun\w*)|(?:has|have|had) (?:been )?(?:before|once)|when i was|back then)\b",
     re.IGNORECASE,
