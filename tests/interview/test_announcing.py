@@ -63,3 +63,8 @@ def test_an_answer_beside_it_counts_without_it() -> None:
 def test_danger_is_asked_about_first() -> None:
     result = reading(told(what="x"), DANGER_NOW, said("can i tell you something"))
     assert planning.to_ask(result.draft)[0] == DANGER_NOW
+
+
+def test_something_else_answers_which_kind_of_harm_it_is() -> None:
+    result = reading(BEGUN, "kind", said("it is something else", "add_more"))
+    assert STORY not in planning.to_ask(result.draft)

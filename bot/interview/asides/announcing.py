@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from bot.interview.noting.taking import ONLY_BEGINS
+from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Outcome, Reading, Said
@@ -49,7 +50,9 @@ def invited(before: Draft, asked: str | None, said: Said, reading: Reading) -> R
         return reading
     if before.adding == STORY or (STORY in draft.put_aside and asked == STORY):
         return reading  # they were invited a moment ago
-    only_begins = said.intent == "add_more" and ONLY_BEGINS.fullmatch(said.text) is not None
+    # "It is something else" answers which kind of harm it is.
+    of_kind = asked is not None and catalogue.questions()[asked].expects == "choice"
+    only_begins = said.intent == "add_more" and not of_kind and ONLY_BEGINS.fullmatch(said.text) is not None
     if in_words(said.text) is None and not only_begins:
         return reading
     others = tuple(remark for remark in reading.remarks if remark[0] != "utter_please_go_on")
