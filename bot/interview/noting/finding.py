@@ -29,7 +29,7 @@ WHOLE_NAME = r"\b{first}\s+(?!is\b|and\b|lives?\b|was\b|in\b|at\b)[A-Z][\w'’-]
 IS_THERE = re.compile(
     r"^\W*(?:(?:ok|but|and|well|so|i think|i keep saying|i said|yes|no|told you)\W+)*"
     r"(?:i['’]?m|i am|we['’]?re|we are|me|s?he['’]?s|s?he is|they['’]?re|they are"
-    rf"|{_CHILD}(?:['’]?s| is| are)|(?:at|in) home|upstairs|inside|at|with (?:his|her|their|my))\b",
+    rf"|{_CHILD}(?:['’]?s| is| are)|(?:at|in) home|upstairs|inside|at|(?:with|in) (?:his|her|their|my))\b",
     re.IGNORECASE,
 )
 A_SCHOOL = re.compile(
