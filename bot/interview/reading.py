@@ -22,7 +22,7 @@ from bot.interview.danger import (
     shaken,
     the_call,
 )
-from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
+from bot.interview.danger.danger_in_context import GRAVE_FACT, UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
 from bot.interview.noting import other_facts, replaced, siblings
 from bot.interview.noting.taking import (
     names_of_others_apart,
@@ -256,7 +256,7 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
     if not unclear:
         return read_by_intent(draft, asked, said, emergency_known=emergency_known)
     answered = draft.told(DANGER_NOW) is not None
-    new_threat = draft.danger_asked is None or denying.tells_of_threat(said.text)
+    new_threat = draft.danger_asked is None or denying.tells_of_threat(said.text) or said.danger_score >= GRAVE_FACT
     if not answered or (sounds_graver(draft, said) and new_threat):
         count = counted(draft)
         reading = read_by_intent(replace(draft, danger_unclear=count), asked, said, emergency_known=False)

@@ -89,18 +89,29 @@ def test_what_the_assistant_heard_is_no_answer_of_theirs() -> None:
     assert yes.told(DANGER_NOW) == "yes"
 
 
-@pytest.mark.parametrize(
-    ("asked", "text"),
-    [
-        ("now", "mums in the kitchen"),
-        ("now", "with his mum like i said, theyre still in the car park, aldi one on london rd"),
-        (None, "dont ring me after 7 hes in"),
-        ("now", "shes in her cot upstairs. just me here. her mum left in sept"),
-    ],
-)
-def test_after_a_no_a_harmless_fact_is_no_danger(asked: str | None, text: str) -> None:
-    message = said(text, "tell_danger", danger="yes", danger_score=0.82)
-    assert in_context(told(danger_now="no", what="he hits her"), asked, message).intent == "tell_concern"
+@pytest.mark.parametrize("text", ["mums in the kitchen", "with his mum, theyre still in the car park at aldi"])
+def test_after_a_no_a_fact_that_sounds_grave_is_asked_about_once_and_is_no_999(text: str) -> None:
+    message = said(text, "tell_danger", danger="yes", danger_score=0.74)
+    first = reading(told(danger_now="no", what="he hits her"), "now", message)
+    assert (first.outcome, remarks(first)) == (Outcome.ASK, ["utter_must_ask_again"])
+    no = reading(first.draft, DANGER_NOW, said("i told u no")).draft
+    graver = said("my brother is here hes 5", "tell_danger", danger="yes", danger_score=0.82)
+    assert "utter_must_ask_again" not in remarks(reading(no, "now", graver))
+
+
+def test_of_how_to_reach_them_and_after_999_of_where_they_are_it_is_none() -> None:
+    of_contact = said("dont ring me after 7 hes in", "tell_danger", danger="yes", danger_score=0.75)
+    assert in_context(told(danger_now="no", what="he hits her"), None, of_contact).intent == "tell_concern"
+    code = said(
+        "BB-0000-0000 and the code is 0000, she has a swollen eye", "tell_danger", danger="yes", danger_score=0.6
+    )
+    assert in_context(told(danger_now="no"), STORY, code).intent in TELLS_DANGER, "a number reaches nobody"
+    text = "shes in her cot upstairs. just me here. her mum left in sept"
+    where = said(text, "tell_danger", danger="yes", danger_score=0.82)
+    result = reading(told(danger_now="yes", what="he hits her"), "now", where, emergency_known=True)
+    assert result.outcome is Outcome.ASK
+    news = said("someones pulled a kid into a van", "tell_danger", danger="yes", danger_score=0.87)
+    assert in_context(told(danger_now="no", what="he hits her"), "now", news).intent in TELLS_DANGER
 
 
 def test_what_is_so_at_times_is_asked_about_once() -> None:

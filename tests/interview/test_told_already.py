@@ -144,10 +144,7 @@ def test_where_a_child_is_is_taken_even_where_it_is_danger(words: str, danger: s
     score, level = (0.97, "yes") if danger == "tell_danger" else (0.85, "unclear")
     result = reading(told(**BEGUN), NOW, said(words, danger, danger=level, danger_score=score))
     assert result.draft.told(NOW) == words
-    if level == "yes":
-        assert result.outcome is Outcome.EMERGENCY
-    else:
-        assert (planning.to_ask(result.draft)[0] == DANGER_NOW) is ("fly" in words), "they said no, and only say where"
+    assert result.outcome is Outcome.EMERGENCY if level == "yes" else planning.to_ask(result.draft)[0] == DANGER_NOW
 
 
 def test_a_name_told_with_the_age_is_taken() -> None:

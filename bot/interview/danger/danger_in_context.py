@@ -44,7 +44,7 @@ GRAVE_ANSWER = 0.95
 # sounds so and may be an answer is asked about.
 GRAVE_NEWS = 0.65
 # "My brother is here hes 5" reaches 0.83.
-GRAVE_FACT = 0.9
+GRAVE_FACT = 0.85
 # Who finds English hard is asked early which language they speak, and may still answer what was asked before: "she is
 # in house with mother".
 UNCLEAR_WHERE_LANGUAGE_IS_ASKED = 0.8
@@ -52,6 +52,7 @@ UNCLEAR_WHERE_LANGUAGE_IS_ASKED = 0.8
 OF_A_DETAIL = (REPORTER, SCHOOL, WORKPLACE)
 A_SCHOOL = re.compile(r"\b(?:school|nursery|college|academy|primary|infants?|juniors?|pre-?school)\b", re.IGNORECASE)
 # "07700 900123", "please dont ring he reads my phone".
+OF_REACHING_THEM = re.compile(r"\b(?:ring|call|text|phone|e-?mail|message|contact)(?:ing)? (?:me|us)\b", re.IGNORECASE)
 # A third message that tells of what may be danger, and none of them answered: in doubt, 999.
 UNCLEAR_AND_IN_DOUBT = 3
 WORDS_OF_AN_ADDRESS = 20
@@ -99,8 +100,9 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
 
 
 def _is_harmless(draft: Draft, asked: str | None, said: Said) -> bool:
-    """Whether a message tells no threat in so many words where it was said whether a child is in danger, and is what
-    was asked for, or of how to reach them: "mums in the kitchen", "dont ring me after 7 hes in"."""
+    """Whether a message has no word of a threat in it, and is of how to reach them, or what was asked for: "dont ring
+    me after 7 hes in". After a no it must not sound grave either: of short messages of danger one in twelve has no such
+    word, so these are asked about, once; after the advice to ring 999 that is known."""
     if said.danger_score >= GRAVE_FACT or denying.mentions_threat(said.text):
         return False
     if asked == DANGER_NOW:  # answered before, and asked again
@@ -109,8 +111,9 @@ def _is_harmless(draft: Draft, asked: str | None, said: Said) -> bool:
         return False
     question = catalogue.questions().get(asked or "")
     if question is None or question.id in (STORY, READ_BACK):
-        return OF_A_CONTACT.search(said.text) is not None
-    return question.expects == "words" or fits(question, said)
+        return OF_REACHING_THEM.search(said.text) is not None
+    advised = bool(draft.alarms) or draft.told(DANGER_NOW) != "no"
+    return fits(question, said) and (advised or said.danger_score < GRAVE_NEWS)
 
 
 def _tells_where(asked: str | None, said: Said) -> bool:
