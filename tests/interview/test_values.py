@@ -41,6 +41,7 @@ BEGUN = {"danger_now": "no", "what": "the boy next door is hungry", "kind": "yes
         ("when", "last month next", "screaming last month next door", "last month"),
         ("when", "sept", "just me here. her mum left in sept", None),
         ("when", "about easter time", "he moved in about easter time", None),
+        ("when", "till about 10 most nights", "left till about 10 most nights", "till about 10 most nights"),
         ("when", "on friday", "he hit him on friday", "on friday"),
         ("injury", "hurt", "nah nobodys hurt", None),
         ("injury", "hurt", "well not hurt hurt", None),
@@ -202,3 +203,9 @@ def test_a_name_with_somebody_elses_beside_it_is_the_childs() -> None:
 def test_a_contact_where_something_else_was_asked_goes_to_the_writers_details() -> None:
     after = reading(told(**BEGUN), "siblings", said("Sheila, 01234 555019")).draft
     assert (after.told(REPORTER), after.told("siblings")) == ("Sheila, 01234 555019", None)
+
+
+def test_a_correction_that_corrects_nothing_is_no_choice() -> None:
+    draft = told(danger_now="no", what="kids in Luton on their own", where="Luton")
+    after = reading(draft, "kind", said("thats in Luton not Bedford", "correct_answer", facts={"place": "Luton"})).draft
+    assert after.told("kind") is None

@@ -75,7 +75,8 @@ OF_SOMEBODY_THERE = re.compile(
     r"|\b(?:i['’]?m|i am|i work as|i coach|i teach)\s+(?:[\w-]+\s+){0,6}(?:at|for|in)\s+$",
     re.IGNORECASE,
 )
-A_DEADLINE = re.compile(r"(?:till?|until|by)\b", re.IGNORECASE)
+# Not "till about 10 most nights".
+A_DEADLINE = re.compile(r"(?:till?|until|by)\b(?!.*\b(?:most|every|each|all|nights|days)\b)", re.IGNORECASE)
 A_DEADLINE_BEFORE = re.compile(r"\b(?:till?|until|by)\s+$", re.IGNORECASE)
 # "He moved in about easter time", "her mum left in sept".
 OF_ANOTHER_EVENT = re.compile(
