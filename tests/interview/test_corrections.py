@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.interview.asking import planning
+from bot.interview.reading import read
 from bot.interview.terms.catalogue import (
     ACCESS,
     ADDRESS,
@@ -196,6 +197,17 @@ def test_the_wish_can_be_told_anywhere(text: str, intent: str, asked: str) -> No
     assert text in str(result.draft.told(KEEP_NAME))
     assert "no\n" not in str(result.draft.told(KEEP_NAME)), "the latest counts"
     assert "utter_wish_noted" in remarks(result)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is it anonymous", "i dont mind if you say it was me", "i dont want to be anonymous", "will they know it was me",
+     "he said dont tell them it was me", "can i stay anonymous"],
+)  # fmt: skip
+def test_what_is_no_wish_about_ones_name(text: str) -> None:
+    for intent in ("tell_concern", "ask_anonymous"):
+        result = read(NOTED, "doctor", said(text, intent))
+        assert result is None or result.draft.told(KEEP_NAME) == "no"
 
 
 def test_the_wish_is_kept_where_danger_is_told() -> None:

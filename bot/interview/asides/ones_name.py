@@ -49,6 +49,14 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 QUOTES = re.compile(r"\b(?:s?he|they|mum|dad|who)\W+(?:\w+\W+)?(?:said|says|told|tells|goes)\b", re.IGNORECASE)
+# "Is it anonymous", "i dont mind them knowing its me"; but "can you not tell them its me".
+NO_WISH = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|please)\W+)*(?!(?:can|could) (?:you|u|we) (?:please )?(?:not|keep)\b)"
+    r"(?:is|are|am|can|could|will|would|do(?!\W*n['’]?t|\s+not)|does|did|if|what|how|who|why)\b"
+    r"|\b(?:don['’]?t|do not) (?:mind|care|need)\b|\bnot (?:want|wanting) to be anonymous\b"
+    r"|\bdon['’]?t want to (?:be|stay) anonymous\b",
+    re.IGNORECASE,
+)
 REACHES = re.compile(r"[\d@]")
 A_NUMBER = re.compile(r"[+(]?\d[\d\s()-]{5,}\d")
 ONLY_AROUND = re.compile(
@@ -101,6 +109,7 @@ def _with_part(draft: Draft, asked: str | None, said: Said, part: str, wish: Wis
     if name is not None:
         return replace(wish, name=name, off=None)
     keeps = KEPT_FROM_FAMILY.search(part) and OF_ONES_NAME.search(part) and not A_QUESTION.search(said.text)
+    keeps = keeps and NO_WISH.search(part) is None
     if keeps and not QUOTES.search(part) and draft.concern.speaker != "professional":
         return replace(wish, kept=(*wish.kept, part))
     return wish if ONLY_AROUND.fullmatch(part) else replace(wish, rest=(*wish.rest, part))
