@@ -110,7 +110,17 @@ def test_a_correction_of_danger_reaches_its_item(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1 is wrong shes hurt", "1 is wrong she is not breathing", "1 is wrong hes safe but she isnt"]
+    "text",
+    [
+        "1 is wrong shes hurt",
+        "1 is wrong she is not breathing",
+        "1 is wrong hes safe but she isnt",
+        "5 is wrong hes 5 and he has a knife to her throat",
+        "4 is wrong its Tom and hes unconscious",
+        "4 is Tom bleeding now",
+        "7 and 8 are bleeding",
+        "3 is wrong, he is hitting her right now",
+    ],
 )
 def test_danger_is_still_heard(text: str) -> None:
     result = reading(NOTED, READ_BACK, said(text, "tell_danger", danger="yes", danger_score=0.9))
@@ -123,6 +133,13 @@ def test_a_message_with_a_correction_and_danger_does_both() -> None:
     assert result.outcome is Outcome.EMERGENCY
     assert result.draft.told(CHILD_NAME) == "Ellie"
     assert text in str(result.draft.told(STORY))
+
+
+def test_a_contrast_that_sounds_like_danger_does_both() -> None:
+    text = "the marks were on his arm not his back"
+    message = said(text, "tell_possible_danger", danger="unclear", danger_score=0.6, injury="the marks")
+    result = reading(NOTED, READ_BACK, message)
+    assert result.draft.told(INJURY) == "the marks were on his arm"
 
 
 def test_words_that_stand_in_the_story_alone_stay_and_it_is_said() -> None:

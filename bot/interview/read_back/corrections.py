@@ -30,8 +30,16 @@ from bot.interview.terms.catalogue import (
 )
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
+from bot.understanding.language import NUMBER_WORDS
 
 LETTERS_OF_A_MESSAGE = 300
+WORDS_OF_A_NAME = 3
+ONLY_AN_AGE = re.compile(
+    rf"\W*(?:(?:about|around|nearly|only|just|like|maybe)\W+)*(?:\d{{1,2}}|{NUMBER_WORDS})"
+    r"(?:\W*(?:and|or|,)\W*\d{1,2})?(?:\W*(?:years?|yrs?|months?|yo|old))*\W*",
+    re.IGNORECASE,
+)
+GOES_ON = re.compile(r"\b\w{2,}ing\b", re.IGNORECASE)
 _BEGINS = (
     r"(?:^|[.,;:!?\n–—-]|\band\b|\bbut\b)\W*"
     r"(?:(?:no+|nope|sorry|oh|ok|okay|well|wait|actually|yes|yeah|but|and|also|please|pls|i meant?|the|bit at)\W+)*"
@@ -81,6 +89,9 @@ DENIES_DANGER = re.compile(
     rf"(?:danger|emergency){_NOW}",
     re.IGNORECASE,
 )
+OF_SOMEBODY = re.compile(
+    r"\W*(?:(?:but|and)\W+)?(?:s?he|they|his|her|their|the|i)(?:['’]?s|['’]?re|['’]?m)?\b", re.IGNORECASE
+)
 SAYS_SAFE = re.compile(
     rf"\W*(?:(?:s?he|they)(?:['’]?s|['’]?re| is| are)|nobody(?:['’]?s| is)|no ?one(?:['’]?s| is))\W+(?:all |quite )?"
     rf"(?:safe|fine|ok|okay|(?:not )?hurt){_NOW}",
@@ -122,7 +133,22 @@ class Corrections:
 def _is_plain(item: Named) -> bool:
     if item.value is None or item.question == DANGER_NOW:
         return not item.beside and (item.question != DANGER_NOW or item.value == "no")
-    return catalogue.questions()[item.question].expects in ("name", "age", "contact")
+    match catalogue.questions()[item.question].expects:
+        case "age":
+            return ONLY_AN_AGE.fullmatch(item.value) is not None
+        case "name":
+            return len(item.value.split()) <= WORDS_OF_A_NAME and contrasts.A_CLAUSE.search(item.value) is None
+        case _:
+            return False
+
+
+def beside_danger(item: Named) -> Named:
+    """An item as it is put right by a message that tells of danger: what may tell of the danger is no value, and the
+    item is asked anew."""
+    if item.value is None or item.contrasts or _is_plain(item):
+        return item
+    tells = contrasts.A_CLAUSE.search(item.value) or GOES_ON.search(item.value)
+    return Named(item.question) if tells else item
 
 
 def told_in(draft: Draft, said: Said) -> Corrections:
@@ -239,6 +265,8 @@ def _of_danger(words: str, named: list[Named]) -> list[str]:
     """Of danger only a plain no, or a plain yes, is an answer; whatever else is said has it asked."""
     parts = sentences(words)
     denied = [part for part in parts if denies_danger(part)]
+    if any(OF_SOMEBODY.match(part) for part in parts if part not in denied):
+        denied = []  # "hes safe but she isnt"
     plain = parts[0].casefold().strip(" .!") if parts else ""
     if denied or plain in ("no", "yes", "not sure"):
         named.append(Named(DANGER_NOW, "no" if denied else plain))
@@ -282,7 +310,7 @@ def _not_of_that(draft: Draft, sentence: str) -> Named | None:
     if found is None or item is None or item == DANGER_NOW:
         return None
     if found["right"]:
-        return Named(item, found["right"].strip())
+        return Named(item, found["right"].strip(), contrasts=True)
     told = (draft.told(item) or "").casefold()
     held = told and re.search(rf"(?<!\w){re.escape(told)}(?!\w)", found["value"].casefold())
     return Named(item, clears=True) if held else None
@@ -290,7 +318,7 @@ def _not_of_that(draft: Draft, sentence: str) -> Named | None:
 
 def _contrast(draft: Draft, sentence: str, said: Said) -> Named | None:
     changed = contrasts.in_a_sentence(draft, replace(said, text=sentence))
-    return Named(changed[0], changed[1]) if changed is not None else None
+    return Named(changed[0], changed[1], contrasts=True) if changed is not None else None
 
 
 def takes_out_words(draft: Draft, said: Said) -> bool:

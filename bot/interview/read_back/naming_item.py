@@ -91,6 +91,7 @@ class Named:
         question: the question's id.
         value: what they say it should be; None if they only name it.
         beside: whether they say more, which is no value: it must not be lost.
+        contrasts: whether they say what is not so beside it: "his arm not his back".
         clears: whether they say that what was noted is not so, or that they don't know.
     """
 
@@ -98,6 +99,7 @@ class Named:
     value: str | None = None
     beside: bool = False
     clears: bool = False
+    contrasts: bool = False
 
 
 def by_number(draft: Draft, said: Said) -> Named | None:

@@ -12,7 +12,9 @@ from bot.interview.words.short_answers import says_not_known
 
 WORDS_OF_A_VALUE = 14
 SENTENCES = re.compile(
-    r"(?:(?<!\d)[.](?=\s|$)|[;!?\n]+|[.](?=\s+\D|$)|\s[-–—]\s|,\s*(?=(?:and|but|i|s?he|they|we)\b))\s*"
+    r"(?:(?<!\d)[.](?=\s|$)|[;!?\n]+|[.](?=\s+\D|$)|\s[-–—]\s|,\s*(?=(?:and|but|i|s?he|they|we)\b)"
+    r"|\s+(?=(?:and|but)\s+(?:i|s?he|they|we)(?:['’]?s|['’]?re|['’]?m)?\b))\s*",
+    re.IGNORECASE,
 )
 JOINS = re.compile(r"^(?:and|but|also)\s+", re.IGNORECASE)
 ONLY_JOINS = re.compile(r"\W*(?:and|but|so|also|then|please|pls|thanks|thank you|sorry)?\W*", re.IGNORECASE)

@@ -171,7 +171,7 @@ def put_right_besides(draft: Draft, said: Said) -> Draft:
     """The draft with what a message that tells of danger puts right besides: an item that is set, or opened."""
     if said.choice is not None:
         return draft
-    for item in corrections.told_in(draft, said).named:
+    for item in map(corrections.beside_danger, corrections.told_in(draft, said).named):
         if item.question in PLAIN_ANSWERS:
             continue
         if item.clears:
