@@ -447,6 +447,12 @@ def test_only_a_clear_yes_is_a_call(text: str, call: str | None, intent: str) ->
     assert the_call.about_the_call(said(text, intent), asked=True) == call
 
 
+def test_a_plain_reply_that_was_not_read_further_is_an_answer() -> None:
+    for text, intent, call in (("yes", "affirm", "yes"), ("no not yet", "deny", "no"), ("ok", "affirm", None)):
+        assert the_call.about_the_call(Said(text, intent, "m1"), asked=True) == call
+    assert the_call.about_the_call(Said("Yes, I have called", "called_999_yes", "m1"), asked=False) == "yes"
+
+
 def test_they_are_here_is_help_once_they_have_called() -> None:
     called = replace(IN_DANGER, call="yes")
     assert line(called, said("they're here"))[1] == "utter_help_is_here"

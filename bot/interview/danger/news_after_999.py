@@ -88,8 +88,8 @@ def _is_beside(draft: Draft, asked: str | None, said: Said) -> bool:
         return False
     if question.fact in facts_in(said) or OF_A_CONTACT.search(said.text) or AN_ADDRESS.search(said.text):
         return False
-    if says_where(said.text):
-        return question.expects != "place"
+    if SAYS_WHERE.search(said.text):
+        return question.expects != "place" and says_where(said.text)
     return is_calmer(draft, said) or wants_help(draft, said)
 
 

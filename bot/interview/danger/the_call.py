@@ -30,6 +30,7 @@ NO_CALL = re.compile(
 )
 SENTENCES = re.compile(r"[^.,;!?\n]+\??")
 # A bare yes or no answers the question about the call only right after it.
+BARE = {"affirm": "yes", "deny": "no"}
 YES = re.compile(r"\W*(?:yes|yess|yeah|yep|yup|yh|ye|aye|done|i have|i did)\b", re.IGNORECASE)
 A_QUESTION = re.compile(
     r"\W*(?:what|wot|wat|who|how|why|when|where|which|is|are|do|does|will|can|could)", re.IGNORECASE
@@ -68,7 +69,7 @@ def about_the_call(said: Said, *, asked: bool) -> str | None:
         asked: the question about the call has just been put.
     """
     if said.assessment is None:
-        return {"called_999_yes": "yes", **BY_INTENT}.get(said.intent)  # a button
+        return _plainly(said, asked=asked)
     if asks_who_comes(said) or asks_of_999(said):
         return None
     if has_called(said) or help_is_here(said):
@@ -95,6 +96,14 @@ def about_the_call(said: Said, *, asked: bool) -> str | None:
     if asked and not ONLY_READ.match(said.text) and said.intent == "deny":
         return "no"
     return None if A_QUESTION.match(said.text) else BY_INTENT.get(said.intent)
+
+
+def _plainly(said: Said, *, asked: bool) -> str | None:
+    """What a button or a plain reply says of the call: "yes", "no not yet"."""
+    if A_QUESTION.match(said.text):
+        return None
+    bare = BARE.get(said.intent) if asked and not ONLY_READ.match(said.text) else None
+    return {"called_999_yes": "yes", **BY_INTENT}.get(said.intent) or bare
 
 
 def has_called(said: Said) -> bool:
@@ -148,7 +157,7 @@ def asks_of_999(said: Said, *, just_spoken_of: bool = True) -> str | None:
         said: the message.
         just_spoken_of: nothing else was asked since: "wots that" is of 999 too.
     """
-    return None if said.assessment is None else _of_999_in(said.text, just_spoken_of=just_spoken_of)
+    return _of_999_in(said.text, just_spoken_of=just_spoken_of)
 
 
 def _of_999_in(text: str, *, just_spoken_of: bool) -> str | None:

@@ -27,9 +27,10 @@ NAMED = re.compile(
 # "Her names Ellie. Ellie Harper".
 WHOLE_NAME = r"\b{first}\s+(?!is\b|and\b|lives?\b|was\b|in\b|at\b)[A-Z][\w'’-]+"
 IS_THERE = re.compile(
-    r"^\W*(?:(?:ok|but|and|well|so|i think|i keep saying|i said|yes|no|told you)\W+)*"
+    r"^\W*(?:(?:ok|but|and|well|so|i think|i keep saying|i said|yes|no|told (?:you|u))\W+)*"
     r"(?:i['’]?m|i am|we['’]?re|we are|me|s?he['’]?s|s?he is|they['’]?re|they are"
-    rf"|{_CHILD}(?:['’]?s| is| are)|(?:at|in) home|upstairs|inside|at|(?:with|in) (?:his|her|their|my))\b",
+    rf"|{_CHILD}(?:['’]?s| is| are)|upstairs|inside|at|in (?:home|his|her|their|my|the)"
+    r"|with (?:his|her|their|my))\b",
     re.IGNORECASE,
 )
 A_SCHOOL = re.compile(
