@@ -359,11 +359,14 @@ def test_a_child_and_who_is_abused_are_taken_to_be_near_who_they_fear() -> None:
 
 def test_a_child_whom_nobody_looks_after_is_not_told_to_keep_quiet() -> None:
     child = replace(
-        told(danger_now="yes", what="im 9 mum gon sins yestday jus me n my sis"),
+        told(danger_now="yes", what="im 9 mum gon sins yestday jus me n my sis\ni cnt fone is lokd"),
         concern=Concern(speaker="child", disclosure=True),
     )
     assert after_999.with_call(child, said("I can't call", "cannot_speak"), asked=True)[1] == "utter_called_how"
     assert after_999.key_of_danger_again(child) == "utter_danger_again"
+    locked = replace(child, answers={**child.answers, STORY: Answer.told("jus me n my sis", "i cnt fone is lokd")})
+    assert not after_999.in_hiding(locked)
+    assert after_999.in_hiding(replace(child, answers={STORY: Answer.told("im locked in the bathroom")}))
 
 
 @pytest.mark.parametrize(
