@@ -51,9 +51,9 @@ def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
     if said.intent not in TELLS_DANGER and question.stands_alone:
         reading = own_questions.only_asked(draft, NO_STORY, said, question, sounded=False)
         return reading, said.text if reading.draft.answers != draft.answers else ""
-    if said.intent not in TELLS_DANGER:
-        said = own_questions.beside(question, NO_STORY, said)
-    return own_questions.answered_first(Reading(add(draft, said)), question, NO_STORY), said.text
+    beside = said if said.intent in TELLS_DANGER else own_questions.beside(question, NO_STORY, said)
+    added = own_questions.whole_in_story(draft, add(draft, beside), beside.text, said.text)
+    return own_questions.answered_first(Reading(added), question, NO_STORY), said.text
 
 
 def answered_after_999(draft: Draft, said: Said) -> tuple[Reading, bool]:

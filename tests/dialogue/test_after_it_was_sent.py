@@ -35,6 +35,8 @@ def test_a_young_child_who_tells_then_that_they_are_alone_hears_of_999(store: Re
         ("when will i hear back?", "tell_concern", "utter_asked_ring"),
         ("will someone come round today", "nlu_fallback", "utter_asked_coming"),
         ("can you tell me if someone goes round", "tell_concern", "utter_asked_other"),
+        ("do you know the bins number", "tell_concern", "utter_off_topic_council"),
+        ("what have you got down about me", "ask_reported_on_me", "utter_asked_read_back"),
         ("did you get it", "tell_concern", "utter_anything_else"),
         ("can i add something", "add_more", "utter_anything_else"),
         ("is that ok", "nlu_fallback", "utter_anything_else"),
@@ -56,18 +58,18 @@ def test_a_question_is_answered_and_not_added(
 
 
 @pytest.mark.parametrize(
-    ("text", "answer", "new"),
+    ("text", "answer"),
     [
-        ("also he has no coat. will they know it was me?", "utter_ask_will_they_know", "also he has no coat"),
-        ("when will i hear back? my number is 07700 900123", "utter_asked_ring", "my number is 07700 900123"),
-        ("do i have to give my name and he is alone a lot", "utter_ask_anonymous", "he is alone a lot"),
+        ("also he has no coat. will they know it was me?", "utter_ask_will_they_know"),
+        ("when will i hear back? my number is 07700 900123", "utter_asked_ring"),
+        ("do i have to give my name and he is alone a lot", "utter_ask_anonymous"),
     ],
 )
-def test_what_is_both_is_answered_and_added(store: Repository, text: str, answer: str, new: str) -> None:
+def test_what_is_both_is_answered_and_added_whole(store: Repository, text: str, answer: str) -> None:
     talk = sent(store)
     talk.hears(text)
     assert talk.does(AddToReport()) == [answer, "utter_report_added"]
-    assert talk.words["what"] == f"{STORY}\n{new}"
+    assert talk.words["what"] == f"{STORY}\n{text}"
 
 
 def test_news_is_added_and_danger_kept_whole(store: Repository) -> None:
@@ -86,3 +88,14 @@ def test_after_sending_the_answers_speak_of_what_was_sent() -> None:
         for key in ("utter_ask_what_next", "utter_ask_how_long"):
             assert words in utterance(key, {**slots, "stage": "sent"}).text
             assert words not in utterance(key, slots).text
+
+
+def test_after_999_a_question_is_answered_and_999_stays(store: Repository) -> None:
+    talk = sent(store)
+    talk.slots |= {"stage": "emergency"}
+    talk.hears("will they know it was me??", "ask_will_they_know")
+    before = talk.slots.get("what")
+    said = talk.does(AddToReport())
+    assert said[0] == "utter_ask_will_they_know"
+    assert len(said) > 1
+    assert talk.slots.get("what") == before, "a question is no story"

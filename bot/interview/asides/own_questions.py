@@ -286,7 +286,8 @@ def _has_the_form(part: str, marked: bool) -> bool:
     if _is_plain(opening[0]):
         return False  # "no should i have"
     rest = part[opening.end() :].strip()
-    return bool(TO_US.match(rest)) or (marked and bool(OF_OTHERS.match(rest)))
+    asks_us = TO_US.match(rest) or TO_US.match(part.strip())  # "can you tell me if" may be all of it, or its beginning
+    return bool(asks_us) or (marked and bool(OF_OTHERS.match(rest)))
 
 
 def meant(asked: str | None, said: Said) -> Said:
