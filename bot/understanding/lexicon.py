@@ -20,7 +20,9 @@ def read(name: str) -> dict[str, Any]:
     return YAML(typ="safe").load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
 
 
-def places(name: str, text: str) -> list[tuple[str, int, int]]:
+# In a turn many ask the same lexicon of the same message.
+@lru_cache(maxsize=128)
+def places(name: str, text: str) -> tuple[tuple[str, int, int], ...]:
     """What a lexicon finds in a text.
 
     Args:
@@ -31,7 +33,7 @@ def places(name: str, text: str) -> list[tuple[str, int, int]]:
         (label, start, end) in characters, in order of place; of those that overlap only the longest.
     """
     if _any(name).search(text) is None:
-        return []
+        return ()
     found = [
         (label, start, end) for label, expressions in _expressions(name) for start, end in _matches(expressions, text)
     ]
@@ -40,7 +42,7 @@ def places(name: str, text: str) -> list[tuple[str, int, int]]:
         if not any(taken[start:end]):
             chosen.append((label, start, end))
             taken[start:end] = b"x" * (end - start)
-    return sorted(chosen, key=lambda place: place[1])
+    return tuple(sorted(chosen, key=lambda place: place[1]))
 
 
 def _matches(expressions: list[re.Pattern[str]], text: str) -> Iterator[tuple[int, int]]:
@@ -53,7 +55,7 @@ def _matches(expressions: list[re.Pattern[str]], text: str) -> Iterator[tuple[in
 @lru_cache
 def _expressions(name: str) -> list[tuple[str, list[re.Pattern[str]]]]:
     return [
-        (label, [_expression(pattern, entry.get("words", {})) for pattern in entry["patterns"]])
+        (label, [_whole(_filled_in(pattern, entry.get("words", {}))) for pattern in entry["patterns"]])
         for label, entry in read(name).items()
     ]
 
@@ -61,13 +63,18 @@ def _expressions(name: str) -> list[tuple[str, list[re.Pattern[str]]]]:
 @lru_cache
 def _any(name: str) -> re.Pattern[str]:
     """All patterns of a lexicon in one: most texts hold none, and are looked through once."""
-    patterns = [expression.pattern for _, expressions in _expressions(name) for expression in expressions]
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    entries = read(name).values()
+    filled_in = [_filled_in(pattern, entry.get("words", {})) for entry in entries for pattern in entry["patterns"]]
+    return _whole("|".join(f"(?:{pattern})" for pattern in filled_in))
 
 
-def _expression(pattern: str, words: dict[str, list[str]]) -> re.Pattern[str]:
-    """A pattern as a regular expression over whole words: lists filled in, either apostrophe, any white space."""
+def _filled_in(pattern: str, words: dict[str, list[str]]) -> str:
+    """A pattern with its lists filled in, either apostrophe, and any white space."""
     for word, alternatives in words.items():
         pattern = pattern.replace(f"{{{word}}}", f"(?:{'|'.join(alternatives)})")
-    pattern = pattern.replace("'", "['’]").replace(" ", r"\s")
+    return pattern.replace("'", "['’]").replace(" ", r"\s")
+
+
+def _whole(pattern: str) -> re.Pattern[str]:
+    """A regular expression over whole words."""
     return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", re.IGNORECASE)

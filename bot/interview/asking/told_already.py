@@ -23,7 +23,7 @@ from bot.interview.terms.catalogue import (
     SOURCE,
     STORY,
 )
-from bot.interview.words.fact_words import STREETS
+from bot.interview.words.values import STREETS
 
 WORDS_OF_SAYING_SO = 9
 # To these "already told" is an answer, or an answer is needed whatever was said before.

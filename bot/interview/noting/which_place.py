@@ -10,7 +10,8 @@ from bot.council import script
 from bot.interview.terms.catalogue import ADDRESS, WHERE
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import TELLS_DANGER, Reading, Said
-from bot.interview.words.fact_words import STREETS, before
+from bot.interview.words.fact_words import before
+from bot.interview.words.values import STREETS
 
 AN_ADDRESS = re.compile(
     r"\b(?:number|no\.?|flat) ?\d+"

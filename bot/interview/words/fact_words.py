@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 
 from bot.interview.words import values
+from bot.interview.words.values import STREETS
 from bot.understanding import lexicon
 
-STREETS = (
-    "road|rd|street|st|lane|ln|close|avenue|ave|way|drive|court|place|row|gardens|grove|crescent|terrace|house|walk"
-)
 # "Ur mum": what is said of whom they write to is a joke, or meant for us.
 OF_US = re.compile(r"\W*(?:ur|your|yo|yr|u)\b", re.IGNORECASE)
 DEAD = re.compile(

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from bot.interview.words.fact_words import STREETS
+from bot.interview.words.values import STREETS
 
 # What can be said of oneself.
 CHILDS_AGE = "childs_age"
@@ -281,6 +282,7 @@ _NO_CHILD = re.compile(
 _THERE_IS_A_CHILD = re.compile(r"\bthere(?:['’]?s| is) a (?:child|kid)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=16)  # several ask it of the same message in a turn
 def told_in(text: str) -> frozenset[str]:
     """What a message says of the person who writes it."""
     told = set()

@@ -14,6 +14,7 @@ from bot.understanding import lexicon
 LEXICON = "spellings"
 
 
+@lru_cache(maxsize=64)  # several ask it of the same words in a turn
 def plain(text: str) -> str:
     """A text with the words of danger in it as they are usually spelt; all others as they are."""
     text = text.replace("’", "'")

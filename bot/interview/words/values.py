@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import re
 
+STREETS = (
+    "road|rd|street|st|lane|ln|close|avenue|ave|way|drive|court|place|row|gardens|grove|crescent|terrace|house|walk"
+)
 _ASKS = (
     r"(?:what|whats|wot|wots|wat|whose|who|whos|why|y|how|which|when|where|is|are|do|does|did|can|could|will|would"
     r"|should|am)"
@@ -26,9 +29,7 @@ LEAVES = re.compile(
     r"(?:\W+(?:im|i['’]?m|i am|going|off|now|then|bye|please|mate|thanks|done|have to go|it|leave))*\W*",
     re.IGNORECASE,
 )
-OWN_AGE = re.compile(
-    r"\W*(?:i['’]?m|i am)\s+\d{1,2}\b(?!\s+[A-Z]?[a-z]+\s+(?:road|rd|street|st|close|court))[^.!?\n]*", re.IGNORECASE
-)
+OWN_AGE = re.compile(rf"\W*(?:i['’]?m|i am)\s+\d{{1,2}}\b(?!\s+[a-z]+\s+(?:{STREETS})\b)[^.!?\n]*", re.IGNORECASE)
 NOTHING_TO_ADD = re.compile(r"\bnothing (?:more|else) to (?:add|say|tell|report)\b", re.IGNORECASE)
 SENTENCE = re.compile(r"[^.!?\n]+(?:\.(?=\d)[^.!?\n]*)*[.!?]*")
 
@@ -39,13 +40,10 @@ A_HOUSE_BEFORE = re.compile(rf"\b{_HOUSE}\s*$", re.IGNORECASE)
 A_HOUSE_AFTER = re.compile(
     rf"\s*(?:is|was|are)\s+(?:(?:the|my|their|there|his|her|a)\s+)?(?:{_HOUSE}|address|wrong)\b", re.IGNORECASE
 )
-_STREET = (
-    r"(?:road|rd|street|st|lane|ln|close|avenue|ave|way|drive|court|place|row|gardens|grove|crescent|terrace|walk)"
-)
 # "Im 14 Beaufort Court": the writer's own home.
 OWN_HOME = re.compile(
     rf"\b(?:i['’]?m|i am|i live|we['’]?re|we live|i['’]?m at|mine is)\s+(?:(?:at|in|flat|number|no)\s+)*"
-    rf"(?P<home>(?:flat )?\d{{1,4}}[a-z]?,? (?:[a-z'’]+ ){{1,3}}{_STREET}\b)",
+    rf"(?P<home>(?:flat )?\d{{1,4}}[a-z]?,? (?:[a-z'’]+ ){{1,3}}(?:{STREETS})\b)",
     re.IGNORECASE,
 )
 # "There flat 15 im 14 Beaufort Court", "im 14 Beaufort court they are 15".
