@@ -254,3 +254,12 @@ def test_who_would_rather_not_say_gave_no_name() -> None:
     after = reading(before, REPORTER, said("id rather not say but youve got to have it i suppose?")).draft
     assert after.answers[REPORTER].status is Status.DECLINED
     assert KEEP_NAME not in planning.to_ask(after)
+
+
+def test_an_age_beside_the_number_of_another_item_is_no_value_of_it() -> None:
+    text = "11 is wrong, jake is nearly 5"
+    result = reading(
+        NOTED, READ_BACK, said(text, "correct_answer", facts={"child_age": "nearly 5", "child_name": "jake"})
+    )
+    assert "nearly 5" not in (result.draft.told(KEEP_NAME) or "")
+    assert KEEP_NAME in planning.to_ask(result.draft)

@@ -110,6 +110,13 @@ def test_a_value_is_taken_without_the_leave_taking_beside_it() -> None:
     assert result.outcome is Outcome.STOP
 
 
+@pytest.mark.parametrize("words", ["i saw it", "i heard it myself", "i was there", "i know them from school"])
+def test_what_the_writer_saw_is_no_name_of_theirs(words: str) -> None:
+    after = reading(told(**BEGUN), REPORTER, said(words)).draft
+    assert after.told(REPORTER) is None
+    assert words in (after.told(STORY) or "")
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -72,9 +72,10 @@ NO_NAME = re.compile(
     re.IGNORECASE,
 )
 NO_VALUES = {"place": NO_PLACE, "name": NO_NAME}
-# "She's not answering her phone now", "ok gone": told of somebody else, or of nothing.
-NOT_OF_ONESELF = re.compile(
-    r"\W*(?:(?:no|ok|well|and)\W+)*(?:s?he|they|s?hes|s?he['’]s|theyre|don['’]?t know|dunno|gone)\b",
+# "She's not answering her phone now", "i saw it", "ok gone": no name of the writer's.
+NO_NAME_OF_ONES_OWN = re.compile(
+    r"\W*(?:(?:no|ok|well|and)\W+)*(?:s?he|they|s?hes|s?he['’]s|theyre|don['’]?t know|dunno|gone"
+    r"|i(?:['’]?ve)?\s+(?:just |only |never )?(?:saw|seen|see|heard|hear|was|know|think|live|work))\b",
     re.IGNORECASE,
 )
 REACHES = re.compile(r"\d{5}|@", re.IGNORECASE)
@@ -112,7 +113,7 @@ def fits(question: Question, said: Said) -> bool:
         return False
     if (
         question.expects == "contact"
-        and NOT_OF_ONESELF.match(said.text)
+        and NO_NAME_OF_ONES_OWN.match(said.text)
         and not REACHES.search(said.text.replace(" ", ""))
     ):
         return False

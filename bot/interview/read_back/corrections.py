@@ -226,7 +226,7 @@ def _of_part(draft: Draft, part: _Part, words: str, said: Said, named: list[Name
     if told.value is None and not told.clears:
         if part.wrong or not part.by_heading:
             named.append(Named(question.id))
-            return list(told.beside)
+            return _loose(draft, ". ".join(told.beside), said, named)
         return [words.strip()]
     if part.by_heading and not part.wrong and not _sets(question, words, told):
         return [words.strip()]

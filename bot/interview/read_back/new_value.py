@@ -53,6 +53,11 @@ SAYS_WRONG = re.compile(
     r",?\s*(?:that['’]?s|that is|it['’]?s|which is)?\s*(?:gone )?wrong(?: above)?\W*$", re.IGNORECASE
 )
 NAMED = re.compile(r"\W*(?:(?:my|his|her|their|the)\s+)?name\s*(?:['’]?s|is|should be)?\s+", re.IGNORECASE)
+# "Ellie is nearly 5", of what a yes or a no answers.
+STATES_AN_AGE = re.compile(
+    r"\b(?:is|was|hes|shes|he['’]s|she['’]s|aged?)\s+(?:(?:about|nearly|only|just|around)\s+)*\d{1,2}\W*$",
+    re.IGNORECASE,
+)
 REACHES = re.compile(r"\d{3}|@|\b(?:number|phone|mobile|email|ring|call|text)\b", re.IGNORECASE)
 
 
@@ -142,4 +147,4 @@ def _can_be(question: Question, value: str, words: str) -> bool:
         return few and A_NUMBER.search(value) is not None and re.search(r"\d{3}", value) is None
     if question.expects == "name":
         return len(value.split()) <= 4 and re.search(r"\d", value) is None
-    return True
+    return question.yes_means != "answer" or STATES_AN_AGE.search(value) is None
