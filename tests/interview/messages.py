@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.interview.danger import after_999
 from bot.interview.reading import read
 from bot.interview.terms.draft import Answer, Draft
 from bot.interview.terms.turn import Reading, Said
@@ -25,6 +26,16 @@ def said(
     return Said(text, intent, f"id of {text}", assessment=assessment)
 
 
+def grave(text: str, score: float) -> Said:
+    """A message that was read as danger, so surely."""
+    return said(text, "tell_danger", danger="yes", danger_score=score)
+
+
+def perhaps(text: str, score: float, **read_as: str) -> Said:
+    """A message that was read as what may be danger."""
+    return said(text, "tell_possible_danger", danger="unclear", danger_score=score, **read_as)
+
+
 def reading(draft: Draft, asked: str | None, message: Said, **more: bool) -> Reading:
     """The reading of a message that the interview takes."""
     result = read(draft, asked, message, **more)
@@ -40,3 +51,16 @@ def told(**answers: str) -> Draft:
 def remarks(result: Reading) -> list[str]:
     """The names of what is said."""
     return [key for key, _ in result.remarks]
+
+
+# Somebody who answered that a child is in danger.
+IN_DANGER = told(danger_now="yes")
+
+
+def answered(draft: Draft, message: Said, *, asked: bool = False) -> tuple[Draft, str]:
+    """A message to the urgent report: the draft after it, and what is said of 999 or of the call."""
+    draft, key = after_999.taken(draft, draft, message, asked=asked)
+    if key is not None:
+        return draft, key
+    draft, words = after_999.about_999(draft)
+    return draft, words

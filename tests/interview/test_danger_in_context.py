@@ -11,22 +11,16 @@ from bot.interview.danger.danger_in_context import as_more, in_context
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
 from bot.interview.terms.draft import HEARD, Answer, Concern, Draft, Status
 from bot.interview.terms.slots import changed_slots, draft_of
-from bot.interview.terms.turn import TELLS_DANGER, Outcome, Said
-from bot.understanding.assessment import CATEGORIES, Assessment
+from bot.interview.terms.turn import Outcome
 from tests.interview import messages
-from tests.interview.messages import reading, remarks
+from tests.interview.messages import grave, perhaps, reading, remarks
 
 ANSWERED_NO = Draft({DANGER_NOW: Answer.told("no"), STORY: Answer.told("x")})
 
 
-def said(text: str, score: float) -> Said:
-    assessment = Assessment("concern", dict.fromkeys(CATEGORIES, 0.1), None, "yes", score, "adult", False)
-    return Said(text, "tell_danger", "id", assessment=assessment)
-
-
 @pytest.mark.parametrize("asked", ["now", "who", "when", "address"])
 def test_a_short_answer_that_sounds_a_little_like_danger_is_an_answer(asked: str) -> None:
-    taken = in_context(ANSWERED_NO, asked, said("at home with her mum", 0.6))
+    taken = in_context(ANSWERED_NO, asked, grave("at home with her mum", 0.6))
     assert taken.intent == "tell_concern"
     assert taken.assessment is not None
     assert taken.assessment.danger == "no"
@@ -34,13 +28,13 @@ def test_a_short_answer_that_sounds_a_little_like_danger_is_an_answer(asked: str
 
 @pytest.mark.parametrize("score", [0.7, 0.9])
 def test_one_that_sounds_much_like_it_is_asked_about_and_once_only(score: float) -> None:
-    message = said("she is in there with him", score)
+    message = grave("she is in there with him", score)
     asked_before = Draft(ANSWERED_NO.answers, Concern(danger="unclear"))
     assert in_context(asked_before, "now", message).intent == "tell_possible_danger", "it is never silently a no"
     first = reading(asked_before, "now", message)
     assert remarks(first) == ["utter_must_ask_again"]
     answered = reading(first.draft, DANGER_NOW, messages.said("no", "deny"))
-    again = reading(answered.draft, "now", said("she is still in with him", score))
+    again = reading(answered.draft, "now", grave("she is still in with him", score))
     assert "now" in again.draft.answers
     assert again.draft.told(DANGER_NOW) == "no"
     assert remarks(again) == ["utter_if_in_danger"]
@@ -59,23 +53,23 @@ def test_one_that_sounds_much_like_it_is_asked_about_and_once_only(score: float)
 def test_grave_danger_long_news_and_a_story_of_its_own_count_as_read(
     asked: str | None, text: str, score: float
 ) -> None:
-    message = said(text, score)
+    message = grave(text, score)
     assert in_context(ANSWERED_NO, asked, message) == message
 
 
 def test_news_that_plainly_answers_nothing_need_not_sound_so_grave() -> None:
-    assert in_context(ANSWERED_NO, "kind", said("hes hitting him now i can hear him", 0.93)).intent == "tell_danger"
-    assert in_context(ANSWERED_NO, "kind", said("no hes hitting him", 0.93)).intent == "tell_possible_danger"
+    assert in_context(ANSWERED_NO, "kind", grave("hes hitting him now i can hear him", 0.93)).intent == "tell_danger"
+    assert in_context(ANSWERED_NO, "kind", grave("no hes hitting him", 0.93)).intent == "tell_possible_danger"
 
 
 def test_after_a_plain_no_a_little_danger_is_asked_about_again() -> None:
-    story = said("she never has a coat on even in the cold and her shoes are falling apart", 0.3)
+    story = grave("she never has a coat on even in the cold and her shoes are falling apart", 0.3)
     assert in_context(ANSWERED_NO, STORY, story).intent == "tell_possible_danger"
     assert in_context(Draft(), STORY, story).intent == "tell_danger", "nobody has said no yet"
 
 
 def test_a_piece_of_a_sentence_tells_no_danger_by_itself() -> None:
-    assert in_context(Draft(), None, said("hes 3", 0.3)).intent == "tell_concern"
+    assert in_context(Draft(), None, grave("hes 3", 0.3)).intent == "tell_concern"
 
 
 @pytest.mark.parametrize(
@@ -90,90 +84,7 @@ def test_a_piece_of_a_sentence_tells_no_danger_by_itself() -> None:
 def test_what_answers_no_question_is_more_of_the_story_unless_it_tells_of_danger(
     text: str, score: float, intent: str
 ) -> None:
-    assert as_more(ANSWERED_NO, said(text, score)).intent == intent
-
-
-@pytest.mark.parametrize("text", ["yes he has a knife", "Yeah hes in there with her", "YES"])
-def test_a_yes_to_the_question_of_danger_makes_of_perhaps_danger_danger(text: str) -> None:
-    perhaps = replace(said(text, 0.3), intent="tell_possible_danger")
-    assert in_context(Draft(), DANGER_NOW, perhaps).intent == "tell_danger"
-    assert in_context(Draft(), STORY, perhaps).intent == "tell_possible_danger", "another question was open"
-
-
-def test_words_that_only_begin_like_a_yes_are_none() -> None:
-    perhaps = replace(said("yesterday he had a knife", 0.3), intent="tell_possible_danger")
-    assert in_context(Draft(), DANGER_NOW, perhaps).intent == "tell_possible_danger"
-
-
-def perhaps(text: str, score: float, **read_as: str) -> Said:
-    return messages.said(text, "tell_possible_danger", danger="unclear", danger_score=score, **read_as)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "no its gone quiet now, the boy went out to play, he looked fine",
-        "No. It stopped",
-        "nope, she is at her nans",
-        "no they are all asleep",
-        "well no, she is at her nans",
-        "Oh sorry no it stopped",
-    ],
-)
-def test_a_sentence_that_begins_with_no_is_a_no_and_its_words_are_kept(text: str) -> None:
-    asked = reading(Draft(), DANGER_NOW, perhaps("it sounded really bad next door tonight", 0.1)).draft
-    result = reading(asked, DANGER_NOW, perhaps(text, 0.13))
-    assert result.draft.told(DANGER_NOW) == "no"
-    assert text in str(result.draft.settled().told(STORY))
-    assert remarks(result) == ["utter_if_that_changes"]
-    assert result.draft.concern.danger == "unclear", "staff still see it"
-
-
-@pytest.mark.parametrize(
-    "text", ["no one can wake her", "no but he has a knife", "no pulse", "not breathing", "oh no no one can wake her"]
-)
-def test_words_that_only_begin_like_a_no_are_none(text: str) -> None:
-    assert in_context(Draft(), DANGER_NOW, perhaps(text, 0.2)).intent in TELLS_DANGER
-    assert in_context(Draft(), DANGER_NOW, said(text + " she is on the floor now", 0.3)).intent == "tell_danger"
-
-
-def test_a_no_after_a_word_or_two_is_a_no() -> None:
-    result = reading(Draft(), DANGER_NOW, messages.said("oh ok no"))
-    assert result.draft.told(DANGER_NOW) == "no"
-    assert result.draft.settled().told(STORY) is None, "there is nothing in it to keep"
-
-
-def test_a_no_that_sounds_like_danger_all_the_same_is_asked_about_once_and_a_grave_one_is_danger() -> None:
-    once = reading(Draft(), DANGER_NOW, said("no, they are all asleep in there now", 0.36))
-    assert once.outcome is Outcome.ASK
-    assert remarks(once) == ["utter_must_ask_again"]
-    again = reading(once.draft, DANGER_NOW, said("no, i said they are all asleep now", 0.36))
-    assert again.draft.told(DANGER_NOW) == "no"
-    assert again.draft.concern.danger == "unclear"
-    graver = reading(once.draft, DANGER_NOW, said("no i can hear him hitting her through the wall", 0.47))
-    assert remarks(graver) == ["utter_must_ask_again"]
-    assert reading(once.draft, DANGER_NOW, said("no she wont wake up at all now", 0.83)).outcome is Outcome.EMERGENCY
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "answer"),
-    [
-        ("nie, teraz jest cicho", "pl", "no"),
-        ("nu, acum e liniste", "ro", "no"),
-        ("nie, ale on ma nóż", "pl", None),
-        ("nie oddycha", "pl", None),
-        ("না, কিন্তু ওর হাতে ছুরি", "bn", None),
-    ],
-)
-def test_a_no_in_their_own_language_is_a_no(text: str, language: str, answer: str | None) -> None:
-    before = reading(Draft(), DANGER_NOW, perhaps("dziecko", 0.09, language=language)).draft
-    message = perhaps(text, 0.07, language=language)
-    if answer == "no":
-        message = replace(said(text, 0.17), assessment=replace(said(text, 0.17).assessment, language=language))
-    result = reading(before, DANGER_NOW, message)
-    assert result.outcome is Outcome.ASK
-    assert result.draft.told(DANGER_NOW) == answer
-    assert ("utter_if_that_changes" in remarks(result)) == (answer == "no")
+    assert as_more(ANSWERED_NO, grave(text, score)).intent == intent
 
 
 def test_danger_is_asked_about_again_once_after_a_no_unless_a_message_sounds_graver() -> None:
@@ -271,105 +182,6 @@ def test_danger_is_asked_once_more_when_the_first_worry_comes_after_jokes(
     assert passed_over.draft.answers[DANGER_NOW].status is Status.UNKNOWN, "and not for ever"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "not now",
-        "Not right now",
-        "not at the moment thanks",
-        "not that i know of",
-        "not as far as i know",
-        "not really",
-        "I said no",
-        "i already said no",
-        "like i said no",
-        "i say no already. not now. in july",
-        "no its not that bad",
-        "no. will they know it was me?",
-        "nope, can i stay anonymous?",
-        "Not right now, he is in school with us",
-    ],
-)
-@pytest.mark.parametrize("intent", ["tell_concern", "nlu_fallback", "ask_will_they_know"])
-def test_a_no_is_heard_in_other_words(text: str, intent: str) -> None:
-    result = reading(Draft(), DANGER_NOW, messages.said(text, intent))
-    assert result.outcome is Outcome.ASK
-    assert result.draft.told(DANGER_NOW) == "no"
-
-
-def test_not_right_now_is_no_999_though_the_reader_hears_danger() -> None:
-    once = reading(Draft(), DANGER_NOW, said("Not right now, he is in school with us", 0.34))
-    assert once.outcome is Outcome.ASK
-    again = reading(once.draft, DANGER_NOW, said("not right now, he is in school", 0.33))
-    assert again.draft.told(DANGER_NOW) == "no"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "not moving",
-        "not waking up",
-        "not now but he has a knife",
-        "not right now he comes back tonight",
-        "not at the moment, he will be back at 5",
-        "i said no to him",
-        "i said no he carried on",
-        "not sure",
-        "not ok",
-        "no one knows",
-    ],
-)
-def test_what_only_sounds_like_a_no_is_none(text: str) -> None:
-    assert reading(Draft(), DANGER_NOW, perhaps(text, 0.1)).draft.told(DANGER_NOW) != "no"
-    assert reading(Draft(), DANGER_NOW, messages.said(text)).draft.told(DANGER_NOW) != "no"
-
-
-@pytest.mark.parametrize("intent", ["tell_concern", "deny", "ask_will_they_know"])
-def test_a_question_behind_a_no_is_answered(intent: str) -> None:
-    result = reading(Draft(), DANGER_NOW, messages.said("no. will they know it was me?", intent))
-    assert result.draft.told(DANGER_NOW) == "no"
-    assert remarks(result)[0] == "utter_ask_will_they_know"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "dunno tbh its hard to say",
-        "not sure, thats what im saying",
-        "i dont know if hes hurt",
-        "idk",
-        "im really not sure",
-        "honestly i cant tell",
-        "hard to say",
-        "maybe",
-        "could be",
-        "no, not sure",
-        "how would i know",
-    ],
-)
-@pytest.mark.parametrize("intent", ["tell_concern", "nlu_fallback", "tell_possible_danger", "dont_know"])
-def test_not_sure_counts_as_danger_however_it_is_said(text: str, intent: str) -> None:
-    danger = "unclear" if intent == "tell_possible_danger" else "no"
-    result = reading(Draft(), DANGER_NOW, messages.said(text, intent, danger=danger))
-    assert result.outcome is Outcome.EMERGENCY
-    assert result.draft.told(DANGER_NOW) == "not sure"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "i dont know who to tell",
-        "not sure if this is the right place",
-        "maybe im wrong about them",
-        "not sure if its anything but he looks thin",
-        "not sure, its a long story, the boy over the road is out in the street till gone ten and looks thin",
-        "dunno what to do",
-    ],
-)
-def test_to_be_unsure_of_something_else_is_no_answer(text: str) -> None:
-    assert reading(Draft(), DANGER_NOW, messages.said(text)).outcome is Outcome.ASK
-
-
 def test_what_is_over_is_asked_about_once_more() -> None:
     over = messages.said("was an hour ago mate how would i know", "dont_know")
     result = reading(Draft(), DANGER_NOW, over)
@@ -441,7 +253,7 @@ def test_a_no_with_a_child_still_in_reach_is_asked_about() -> None:
     ],
 )
 def test_a_sentence_of_danger_is_no_name_or_number(asked: str, text: str, score: float) -> None:
-    result = reading(ANSWERED_NO, asked, said(text, score))
+    result = reading(ANSWERED_NO, asked, grave(text, score))
     assert result.outcome is Outcome.EMERGENCY
     assert asked not in result.draft.answers
 
@@ -455,13 +267,13 @@ def test_a_sentence_of_danger_is_no_name_or_number(asked: str, text: str, score:
     ],
 )
 def test_an_answer_with_the_form_of_one_must_sound_graver(asked: str, text: str) -> None:
-    assert in_context(ANSWERED_NO, asked, said(text, 0.77)).intent == "tell_possible_danger"
-    assert in_context(ANSWERED_NO, asked, said(text, 0.6)).intent == "tell_concern"
+    assert in_context(ANSWERED_NO, asked, grave(text, 0.77)).intent == "tell_possible_danger"
+    assert in_context(ANSWERED_NO, asked, grave(text, 0.6)).intent == "tell_concern"
 
 
 def test_who_is_asked_for_their_language_may_answer_what_was_asked_before() -> None:
-    assert in_context(ANSWERED_NO, "language", said("she is in house with mother", 0.7984)).intent == "tell_concern"
-    assert in_context(ANSWERED_NO, "language", said("he in house with knife", 0.85)).intent == "tell_possible_danger"
+    assert in_context(ANSWERED_NO, "language", grave("she is in house with mother", 0.7984)).intent == "tell_concern"
+    assert in_context(ANSWERED_NO, "language", grave("he in house with knife", 0.85)).intent == "tell_possible_danger"
 
 
 @pytest.mark.parametrize(
@@ -475,7 +287,7 @@ def test_who_is_asked_for_their_language_may_answer_what_was_asked_before() -> N
 )
 def test_an_answer_that_may_be_danger_is_not_asked_for_again(asked: str, text: str) -> None:
     draft = Draft({DANGER_NOW: Answer.told("no"), STORY: Answer.told("x")})
-    result = reading(draft, asked, replace(said(text, 0.9), intent="tell_possible_danger"))
+    result = reading(draft, asked, replace(grave(text, 0.9), intent="tell_possible_danger"))
     assert planning.to_ask(result.draft)[0] == DANGER_NOW
     assert result.draft.told(asked) == text
     assert text in str(result.draft.told(STORY))
@@ -527,27 +339,9 @@ def test_danger_is_asked_about_in_their_language_once_unless_a_message_sounds_gr
     assert remarks(graver) == ["utter_ask_danger_in_their_language"]
 
 
-@pytest.mark.parametrize("text", ["ok", "Okay", "k", "ok, sure", "alright"])
-def test_ok_is_no_yes_until_it_is_said_twice(text: str) -> None:
-    once = reading(Draft(), DANGER_NOW, messages.said(text, "affirm"))
-    assert once.outcome is Outcome.ASK
-    assert remarks(once) == ["utter_yes_or_no"]
-    assert DANGER_NOW not in once.draft.answers
-    assert reading(once.draft, DANGER_NOW, messages.said(text, "affirm")).outcome is Outcome.EMERGENCY
-    assert reading(once.draft, DANGER_NOW, messages.said("no", "deny")).draft.told(DANGER_NOW) == "no"
-    assert reading(Draft(), DANGER_NOW, messages.said("ok yes", "affirm")).outcome is Outcome.EMERGENCY
-
-
-def test_who_only_hesitates_at_the_beginning_is_asked_again() -> None:
-    once = reading(Draft(), DANGER_NOW, messages.said("i dont know really its my granddaughter", "dont_know"))
-    assert once.outcome is Outcome.ASK
-    assert remarks(once) == ["utter_must_ask_again"]
-    assert reading(once.draft, DANGER_NOW, messages.said("dunno", "dont_know")).outcome is Outcome.EMERGENCY
-
-
 def test_an_address_where_it_was_asked_for_is_no_news_of_danger() -> None:
     text = "Theyre at home with their mum, next door to me at 14 Hartwell Drive, Kempston."
     begun = messages.told(danger_now="no", what="the girls next door are always hungry")
-    result = reading(begun, "now", said(text, 0.4))
+    result = reading(begun, "now", grave(text, 0.4))
     assert result.outcome is Outcome.ASK
     assert text in str(result.draft.told("now"))
