@@ -14,10 +14,10 @@ from actions.storing import add as add_to_earlier_report
 from actions.storing import message_id, return_code, store
 from bot.council import languages, script
 from bot.interview import after_sending
-from bot.interview.after_sending import add, heard
+from bot.interview.after_sending import add
 from bot.interview.asides import caring
 from bot.interview.asking import planning
-from bot.interview.danger import after_999, the_call
+from bot.interview.danger import after_999, by_words, the_call
 from bot.interview.danger.danger_in_context import in_context
 from bot.interview.noting import finding
 from bot.interview.output import assessing
@@ -251,7 +251,7 @@ class AddToReport(Action):
         if tapped and (stage != "emergency" or before.danger_is_taken_back):
             draft = before.with_answer(tapped[0], Answer.told(tapped[1]))
             return [*slots_of(tracker, draft), FollowupAction("action_hand_off_emergency")]
-        if stage != "emergency" and heard(before, None, _heard(tracker)).intent == "tell_danger":
+        if stage != "emergency" and by_words.heard(before, None, _heard(tracker)).intent == "tell_danger":
             return [FollowupAction("action_hand_off_emergency")]  # with what was told before it
         if stage == "adding":
             return self._to_earlier_report(dispatcher, tracker)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.interview.asides import contact, own_questions
 from bot.interview.asides.own_questions import OTHER
-from bot.interview.danger import ending_life, left_alone, shaken, the_call
+from bot.interview.danger import by_words, the_call
 from bot.interview.danger.danger_in_context import NO_STORY
 from bot.interview.noting.taking import ONLY_BEGINS, take_words
 from bot.interview.terms.catalogue import STORY
@@ -72,13 +72,7 @@ def add(draft: Draft, said: Said) -> Draft:
     taken away. A bare yes, no or thank-you adds nothing."""
     if adds_nothing(said):
         return draft
-    said = heard(draft, None, said)
+    said = by_words.heard(draft, None, said)
     assert said.assessment is not None
     draft = replace(draft, concern=draft.concern.after(said.assessment, said.text, said.message_id))
     return take_words(draft, STORY, said)
-
-
-def heard(draft: Draft, asked: str | None, said: Said) -> Said:
-    """A message with the danger that its words tell of together with what was told before it, whatever it sounds like:
-    that somebody may end their life, that a baby was shaken, that a young child is alone."""
-    return left_alone.heard(draft, shaken.heard(draft, ending_life.heard(draft, asked, said)))

@@ -35,12 +35,18 @@ from bot.interview.read_back import reading_back
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import CHILD_AGE, DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
 from bot.interview.terms.draft import Answer, Draft, Status
-from bot.interview.terms.turn import A_QUESTION, STEERING, TELLS_DANGER, Outcome, Reading, Said, adds_nothing
+from bot.interview.terms.turn import (
+    A_QUESTION,
+    STEERING,
+    SURE_OF_A_QUESTION,
+    TELLS_DANGER,
+    Outcome,
+    Reading,
+    Said,
+    adds_nothing,
+)
 from bot.interview.words import situation_words
 from bot.interview.words.english import LITTLE_ENGLISH, tells_only_that
-
-# With a question open, "14 Ash Grove" must not be taken for other council business: from here on it is a question.
-SURE_OF_A_QUESTION = 0.6
 
 # "Thanks, bye for now" ends the questions; more words, or such as are read unsurely, are answered by a rule.
 WORDS_OF_A_GOODBYE = 8

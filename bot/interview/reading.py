@@ -5,33 +5,17 @@ Pure: takes the draft, the question that was open and the message; returns the n
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.council import languages, script
-from bot.interview.answers.answering import REFUSES, of_a_first_worry
+from bot.interview.answers.answering import of_a_first_worry
 from bot.interview.asides import announcing, caring, contact, leaving, ones_name, own_questions
-from bot.interview.by_intent import SURE_OF_A_QUESTION, read_by_intent
-from bot.interview.danger import (
-    after_999,
-    denying,
-    ending_life,
-    in_few_words,
-    left_alone,
-    news_after_999,
-    shaken,
-    the_call,
-)
-from bot.interview.danger.danger_in_context import GRAVE_FACT, UNCLEAR_AND_IN_DOUBT, counted, in_context, sounds_graver
-from bot.interview.noting import other_facts, replaced, siblings
-from bot.interview.noting.taking import (
-    names_of_others_apart,
-    only_begun,
-    own_facts_apart,
-    take_words,
-    wish_in,
-    with_wish_noted,
-)
+from bot.interview.by_intent import read_by_intent
+from bot.interview.danger import after_999, denying, the_call
+from bot.interview.danger.danger_in_context import GRAVE_FACT, UNCLEAR_AND_IN_DOUBT, counted, sounds_graver
+from bot.interview.hearing import Heard, hear
+from bot.interview.noting import replaced, siblings
+from bot.interview.noting.taking import only_begun, take_words, wish_in, with_wish_noted
 from bot.interview.output import summary
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
@@ -39,12 +23,6 @@ from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
 
 CHANGED = "utter_changed"
-# "Will they take him off her if he hits him again tonight": more than a question of what will happen.
-HAPPENS_NOW = re.compile(
-    r"\b(?:now|rn|tonight|tonite|2nite|today|again|if|before|hit\w*|hurt\w*|beat\w*|kill\w*|die\w*|knife|gun|bleed\w*"
-    r"|scream\w*|alone|missing)\b",
-    re.IGNORECASE,
-)
 
 
 def read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool = False) -> Reading | None:
@@ -99,99 +77,118 @@ def _with_what_changed(draft: Draft, asked: str | None, reading: Reading) -> Rea
 
 def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool = False) -> Reading | None:
     """The reading before what was changed is named."""
-    by_itself, question = said, own_questions.asked_in(draft, asked, said)
-    if question is not None and _answered_elsewhere(question, asked, said, emergency_known):
-        question = None
-    sounded, behind = said.intent in TELLS_DANGER, None
-    if question is not None and _only_asks(question, said):
-        said = replace(said, intent="tell_concern")
-    if question is not None and not sounded and not question.stands_alone:
-        behind = own_questions.told_after(question, asked, said)
-        said = own_questions.beside(question, asked, said)
-    said = in_context(draft, asked, own_questions.meant(asked, announcing.as_more(asked, said)))
-    # "Dunno. if i say stuff do u ring the police": what they want to know is answered first.
-    unsure = question is not None and asked == DANGER_NOW and said.intent == "dont_know" and _nothing_told(draft)
-    by_words = shaken.heard(draft, ending_life.heard(draft, asked, said))
-    denies = (
-        asked != DANGER_NOW
-        and by_words.intent not in TELLS_DANGER
-        and _denies_danger(draft, asked, by_words, emergency_known)
-    )
-    together = in_few_words.heard(draft, asked, left_alone.heard(draft, by_words))
-    if together is not by_words:
-        draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
-    with_siblings = names_of_others_apart(draft, asked, own_facts_apart(draft, together))
-    said = other_facts.apart(draft, asked, siblings.apart(draft, asked, with_siblings))
+    heard = hear(draft, asked, said, emergency_known=emergency_known)
     called = None
-    if emergency_known or draft.danger_is_taken_back:
-        said = news_after_999.as_told(draft, asked, said)
     if emergency_known:
-        if (reading := _of_999(draft, asked, said)) is not None:
+        if (reading := _of_999(heard.draft, asked, heard.said)) is not None:
             return reading
-        draft, called = after_999.with_call(draft, said, asked=False)
-    if denies:
-        draft = after_999.taken_back(draft, said) if emergency_known else draft.with_fact(DANGER_NOW, "no")
-        if asked == READ_BACK and denying.says_only_that(said.text):
-            return Reading(draft).remark("utter_if_that_changes")
-    if question is not None and said.intent not in TELLS_DANGER:
-        if question.stands_alone:
-            only_asked = own_questions.only_asked(draft, asked, said, question, sounded=sounded)
-            return caring.at_the_questions(draft, announcing.invited(draft, asked, by_itself, only_asked), said)
-        if sounded and STORY in draft.answers:
-            draft = own_questions.kept_whole(draft, said)
-            said = own_questions.beside(question, asked, said)
-    tells_danger = said.intent == "tell_danger" and not emergency_known  # 999 then comes before all else
-    # "My phones dying" may be said of the call.
-    of_the_call = called is not None and not leaving.must_go(said.text)
-    goes_on = asked is None or tells_danger or of_the_call
-    if not goes_on and leaving.is_leaving(draft, asked or "", said):
-        return _left(draft, asked or "", said, emergency_known)
-    once_more = _danger_asked_once_more(draft, said) if unsure and said.intent == "dont_know" else None
-    reading = once_more or _with_danger_asked(draft, asked, said, emergency_known)
-    if reading is not None:
-        reading = siblings.kept(draft, asked, with_siblings, replaced.kept(draft, reading))
-    if denies and reading is not None and DANGER_NOW not in reading.draft.answers:
-        reading = replace(reading, draft=reading.draft.with_fact(DANGER_NOW, "no"))  # it is not asked for anew
+        draft, called = after_999.with_call(heard.draft, heard.said, asked=False)
+        heard = replace(heard, draft=draft)
+    if heard.denies:
+        heard = replace(heard, draft=_without_danger(heard))
+        if asked == READ_BACK and denying.says_only_that(heard.said.text):
+            return Reading(heard.draft).remark("utter_if_that_changes")
+    if heard.question is not None and not heard.tells_danger:
+        if heard.question.stands_alone:
+            return _only_asked(heard, heard.question)
+        heard = _kept_whole(heard, heard.question)
+    if _leaves(heard, called):
+        return _left(heard)
+    reading = _taken(heard)
     if reading is not None and called is not None:
         reading = after_999.call_noted(reading)
     if reading is None or reading.outcome is Outcome.EMERGENCY:
         return reading  # 999 is said before all else
-    if question is not None:
+    return _with_what_stands_beside(heard, reading)
+
+
+def _without_danger(heard: Heard) -> Draft:
+    """The draft once it was said that no child is in danger."""
+    if heard.emergency_known:
+        return after_999.taken_back(heard.draft, heard.said)
+    return heard.draft.with_fact(DANGER_NOW, "no")
+
+
+def _only_asked(heard: Heard, question: own_questions.Question) -> Reading:
+    """The reading of a message that does nothing but ask."""
+    asks = own_questions.only_asked(heard.draft, heard.asked, heard.said, question, sounded=heard.sounded)
+    invited = announcing.invited(heard.draft, heard.asked, heard.by_itself, asks)
+    return caring.at_the_questions(heard.draft, invited, heard.said)
+
+
+def _kept_whole(heard: Heard, question: own_questions.Question) -> Heard:
+    """A message that sounded like danger by itself, and asks besides: its words stay together in the story."""
+    if not heard.sounded or STORY not in heard.draft.answers:
+        return heard
+    draft = own_questions.kept_whole(heard.draft, heard.said)
+    return replace(heard, draft=draft, said=own_questions.beside(question, heard.asked, heard.said))
+
+
+def _leaves(heard: Heard, called: str | None) -> bool:
+    """Whether the person must go; danger, and what is said of the call to 999, come before that."""
+    if heard.asked is None or (heard.said.intent == "tell_danger" and not heard.emergency_known):
+        return False
+    # "My phones dying" may be said of the call.
+    of_the_call = called is not None and not leaving.must_go(heard.said.text)
+    return not of_the_call and leaving.is_leaving(heard.draft, heard.asked, heard.said)
+
+
+def _left(heard: Heard) -> Reading:
+    """Who must go is asked nothing more; what they told besides counts as ever."""
+    draft, said = heard.draft, heard.said
+    if leaving.says_nothing_else(said.text) or said.intent == "goodbye":
+        return leaving.left(draft, said)
+    told = leaving.told_beside(said)
+    reading = read_by_intent(draft, heard.asked, told, emergency_known=heard.emergency_known)
+    if reading is not None and reading.outcome is not Outcome.ASK:
+        return reading
+    return Reading(reading.draft if reading else draft, Outcome.STOP)
+
+
+def _taken(heard: Heard) -> Reading | None:
+    """What a message changes and where it leads, by its intent and the danger in it."""
+    draft, asked, said = heard.draft, heard.asked, heard.said
+    reading = _danger_asked_once_more(draft, said) if heard.unsure and said.intent == "dont_know" else None
+    reading = reading or _with_danger_asked(draft, asked, said, heard.emergency_known)
+    if reading is None:
+        return None
+    reading = siblings.kept(draft, asked, heard.before_siblings, replaced.kept(draft, reading))
+    if heard.denies and DANGER_NOW not in reading.draft.answers:
+        reading = replace(reading, draft=reading.draft.with_fact(DANGER_NOW, "no"))  # it is not asked for anew
+    return reading
+
+
+def _with_what_stands_beside(heard: Heard, reading: Reading) -> Reading:
+    """The reading with what else is to be said or noted: of a question of the person's own, of what follows it, of how
+    they want to be reached, of the call to 999."""
+    draft, asked, said, by_itself = heard.draft, heard.asked, heard.said, heard.by_itself
+    if heard.question is not None:
         kept = own_questions.whole_in_story(draft, reading.draft, said.text, by_itself.text)
-        reading = own_questions.answered_first(replace(reading, draft=kept), question, asked)
-    if behind is not None:
-        reading = replace(reading, draft=take_words(reading.draft, STORY, behind))
+        reading = own_questions.answered_first(replace(reading, draft=kept), heard.question, asked)
+    if heard.behind is not None:
+        reading = replace(reading, draft=take_words(reading.draft, STORY, heard.behind))
     reading = contact.with_wishes(draft, asked, by_itself, reading)
     if reading.outcome is not Outcome.ASK:
         return reading
     if (wish := wish_in(reading.draft, asked, by_itself)) is not None:
         reading = with_wish_noted(reading, wish)
     reading = announcing.invited(draft, asked, by_itself, reading)
-    if emergency_known:
-        reading = after_999.answered_beside(draft, asked, reading, by_itself, asks=question is None)
-    if question is None and by_itself.intent.startswith("ask_") and _says_no_and_asks(said):
-        reading = replace(reading, remarks=((f"utter_{by_itself.intent}", {}), *reading.remarks))
-    elif asked == DANGER_NOW and by_itself.intent == "what_did_you_mean" and said.intent == "deny":
-        why = script.fill(catalogue.questions()[asked].why_of(draft.concern.writer))
-        reading = replace(reading, remarks=(("utter_why", {"why": why}), *reading.remarks))
-    elif question is None and not emergency_known:
-        reading = of_a_first_worry(draft, reading)
-    return caring.at_the_questions(draft, reading, said)
+    if heard.emergency_known:
+        reading = after_999.answered_beside(draft, asked, reading, by_itself, asks=heard.question is None)
+    return caring.at_the_questions(draft, _with_answer_by_intent(heard, reading), said)
 
 
-def _denies_danger(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> bool:
-    """Whether a message says that no child is in danger where something else stands as the answer to that: the latest
-    plain answer counts."""
-    if said.assessment is None or said.is_foreign or draft.told(DANGER_NOW) == "no":
-        return False
-    denied = denying.denied_in(said.text)
-    # After the advice to ring 999, who says that somebody is safe is asked plainly.
-    return denied == denying.DANGER or (denied == denying.SAFE and (asked == READ_BACK or not emergency_known))
-
-
-def _nothing_told(draft: Draft) -> bool:
-    """Whether nothing was told yet, and danger was asked about for the first time."""
-    return STORY not in (*draft.answers, *draft.put_aside) and draft.danger_asked is None
+def _with_answer_by_intent(heard: Heard, reading: Reading) -> Reading:
+    """The reading with the answer to a question that only the model heard, or with thanks for a first worry."""
+    intent = heard.by_itself.intent
+    if heard.question is None and intent.startswith("ask_") and _says_no_and_asks(heard.said):
+        return replace(reading, remarks=((f"utter_{intent}", {}), *reading.remarks))
+    if heard.asked == DANGER_NOW and intent == "what_did_you_mean" and heard.said.intent == "deny":
+        why = script.fill(catalogue.questions()[DANGER_NOW].why_of(heard.draft.concern.writer))
+        return replace(reading, remarks=(("utter_why", {"why": why}), *reading.remarks))
+    if heard.question is None and not heard.emergency_known:
+        return of_a_first_worry(heard.draft, reading)
+    return reading
 
 
 def _danger_asked_once_more(draft: Draft, said: Said) -> Reading:
@@ -222,31 +219,6 @@ def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
     return Reading(draft, Outcome.EMERGENCY) if what_to_do else None
 
 
-def _answered_elsewhere(question: own_questions.Question, asked: str | None, said: Said, emergency_known: bool) -> bool:
-    """Whether a question of the person's own is answered by a rule, with what is said after 999, or is a refusal."""
-    if emergency_known and the_call.asks_who_comes(said):
-        return True
-    return _a_rule_answers(question, said) or (asked == REPORTER and REFUSES.match(said.text) is not None)
-
-
-def _a_rule_answers(question: own_questions.Question, said: Said) -> bool:
-    """Whether the model read a message that only asks as that very question."""
-    same = question.answers == (f"utter_{said.intent}",)
-    helps = said.intent == "help" and question.answers == ("utter_asked_what_to_do",)
-    by_rule = question.stands_alone and (same or helps)
-    return by_rule and said.confidence >= SURE_OF_A_QUESTION
-
-
-def _left(draft: Draft, asked: str, said: Said, emergency_known: bool) -> Reading:
-    """Who must go is asked nothing more; what they told besides counts as ever."""
-    if leaving.says_nothing_else(said.text) or said.intent == "goodbye":
-        return leaving.left(draft, said)
-    reading = read_by_intent(draft, asked, leaving.told_beside(said), emergency_known=emergency_known)
-    if reading is not None and reading.outcome is not Outcome.ASK:
-        return reading
-    return Reading(reading.draft if reading else draft, Outcome.STOP)
-
-
 def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading | None:
     """The reading of a message. Of what may be danger it is asked again; once that was answered, only if a later one
     sounds graver. Who tells of it a third time and never says whether it is so is told to ring 999."""
@@ -268,13 +240,6 @@ def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_kn
         return reading
     others = tuple(remark for remark in reading.remarks if remark[0] != "utter_taken_in")
     return replace(reading, remarks=others).remark("utter_if_in_danger")
-
-
-def _only_asks(question: own_questions.Question, said: Said) -> bool:
-    """Whether a question of the person's own that sounds like danger tells of nothing that happens now."""
-    if not question.stands_alone or not own_questions.OF_A_HURT_CHILD.isdisjoint(question.answers):
-        return False
-    return said.intent == "tell_possible_danger" and HAPPENS_NOW.search(said.text) is None
 
 
 def _says_no_and_asks(said: Said) -> bool:

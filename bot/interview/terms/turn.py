@@ -16,6 +16,8 @@ WORDS_OF_A_PLAIN_ANSWER = 5
 # "No but she limps": what follows counts, however short.
 BUT = re.compile(r"\w\W+(?:but|except|although)\W+\w", re.IGNORECASE)
 TELLS_DANGER = ("tell_danger", "tell_possible_danger")
+# With a question open, "14 Ash Grove" must not be taken for other council business: from here on it is a question.
+SURE_OF_A_QUESTION = 0.6
 # "Will I get taken away": asked in the form of a question.
 A_QUESTION = re.compile(
     r"\?\s*$"
