@@ -1,7 +1,7 @@
 """The encoder: a small sentence model (all-MiniLM-L6-v2), fine-tuned on our messages, int8, ONNX, on one processor.
 
 It answers every question about a message in one pass (scripts/finetune/finetune.py made it): probabilities for each
-head, a tag for each word piece, and the meaning as a vector.
+head, the fact that each word states, and the meaning as a vector.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import onnxruntime
 from tokenizers import BertWordPieceTokenizer, Encoding
 
 from bot.settings import DATA
-from bot.understanding.assessment import FACTS
 
 FOLDER = DATA / "encoder"
 MODEL = FOLDER / "concern-minilm-int8.onnx"
@@ -28,8 +27,6 @@ MAX_PIECES = 160
 BATCH = 32
 MANY = 500
 CHOICES = ("danger", "primary", "speaker")
-# From this probability on a word begins another span of the fact that the word before it states.
-BEGINS = 0.6
 
 Item = TypeVar("Item")
 
@@ -41,14 +38,12 @@ class Encoded:
     Attributes:
         meaning: one vector of length one for each text.
         heads: head to probabilities, one row for each text, in the order of `outputs()`.
-        tags: for each text, its word pieces: (start, end, probability of each tag).
-        spans: for each text, what the token head found: (fact, start, end, probability) in characters.
+        words: for each text, its words: (start, end, probability of each tag), places in characters.
     """
 
     meaning: np.ndarray
     heads: dict[str, np.ndarray]
-    tags: list[list[tuple[int, int, np.ndarray]]]
-    spans: list[list[tuple[str, int, int, float]]]
+    words: list[list[tuple[int, int, np.ndarray]]]
 
 
 @lru_cache(maxsize=1)
@@ -76,8 +71,7 @@ class Encoder:
         return Encoded(
             meaning=np.concatenate([part.meaning for part in parts])[back],
             heads={name: np.concatenate([part.heads[name] for part in parts])[back] for name in parts[0].heads},
-            tags=_in_order([tags for part in parts for tags in part.tags], back),
-            spans=_in_order([spans for part in parts for spans in part.spans], back),
+            words=_in_order([words for part in parts for words in part.words], back),
         )
 
     def meanings(self, texts: Sequence[str]) -> np.ndarray:
@@ -86,6 +80,14 @@ class Encoder:
         batches, back = _batches(texts)
         rows = [_unit(session.run(["meaning"], _pieces(self._tokenizer.encode_batch(batch)))[0]) for batch in batches]
         return np.concatenate(rows)[back]
+
+    def words(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Where the words of each text stand, in characters; of a longer text those that are read."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return [
+            [(start, end) for start, end, _ in _words(text, encoding)]
+            for text, encoding in zip(texts, encodings, strict=True)
+        ]
 
     def _session_for(self, texts: Sequence[str]) -> onnxruntime.InferenceSession:
         """A whole training set is worth a session of its own, over all processors."""
@@ -98,15 +100,10 @@ class Encoder:
         return Encoded(
             meaning=_unit(meaning),
             heads={name: _softmax(x) if name in CHOICES else 1 / (1 + np.exp(-x)) for name, x in found.items()},
-            tags=[
-                [
-                    (start, end, rows[i])
-                    for i, (start, end) in enumerate(encoding.offsets)
-                    if not encoding.special_tokens_mask[i] and end > start
-                ]
-                for encoding, rows in zip(encodings, tags, strict=True)
+            words=[
+                [(start, end, rows[piece]) for start, end, piece in _words(text, encoding)]
+                for text, encoding, rows in zip(texts, encodings, tags, strict=True)
             ],
-            spans=[_spans(text, encoding, rows) for text, encoding, rows in zip(texts, encodings, tags, strict=True)],
         )
 
 
@@ -132,12 +129,12 @@ def _in_order(items: list[Item], order: np.ndarray) -> list[Item]:
     return [items[i] for i in order]
 
 
-def _spans(text: str, encoding: Encoding, rows: np.ndarray) -> list[tuple[str, int, int, float]]:
-    """The spans that word-piece tags mark: words side by side that are rather of one fact than of none.
+def _words(text: str, encoding: Encoding) -> list[tuple[int, int, int]]:
+    """The words of a text: start, end, and the first of its pieces.
 
     A word is judged by its first piece, as the other pieces say little of it ("3" of "3pm" more than "##pm").
     """
-    words: list[tuple[int, int, int]] = []  # start, end, its first piece
+    words: list[tuple[int, int, int]] = []
     for piece, (start, end) in enumerate(encoding.offsets):
         if encoding.special_tokens_mask[piece] or end == start:
             continue
@@ -145,23 +142,7 @@ def _spans(text: str, encoding: Encoding, rows: np.ndarray) -> list[tuple[str, i
             words[-1] = (words[-1][0], end, words[-1][2])
         else:
             words.append((start, end, piece))
-    tags = rows[[piece for _, _, piece in words]]
-    names = outputs()["tags"]
-    outside = tags[:, names.index("O")]
-    spans: list[tuple[str, int, int, float]] = []
-    for fact in FACTS:
-        begins = tags[:, names.index(f"B-{fact}")]
-        likely = begins + tags[:, names.index(f"I-{fact}")]
-        stated = likely > outside
-        for i in np.flatnonzero(stated):
-            start, end, _ = words[i]
-            goes_on = i > 0 and stated[i - 1] and begins[i] < BEGINS
-            if goes_on:
-                _, start, _, sure = spans.pop()
-                spans.append((fact, start, end, max(sure, float(likely[i]))))
-            else:
-                spans.append((fact, start, end, float(likely[i])))
-    return spans
+    return words
 
 
 def _softmax(x: np.ndarray) -> np.ndarray:

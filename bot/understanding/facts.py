@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+import numpy as np
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc
 
 from bot.understanding.assessment import FACTS
+from bot.understanding.encoder import outputs
 from bot.understanding.language import NUMBER_WORDS
 from bot.understanding.marking import marked
 
-# Below this the encoder's guess is left out: a wrong fact read back is worse than a question asked. Set on messages
+# (fact, start, end, probability), in characters.
+Span = tuple[str, int, int, float]
+
+# From this probability on a word begins another span of the fact that the word before it states.
+BEGINS = 0.6
+# Below this a guess is left out: a wrong fact read back is worse than a question asked. Set on messages
 # held out from the fine-tuning.
 MIN_PROBABILITY = 0.4
 # "He", "since" or "in" alone state no fact; spaCy's list of such words has a few more that do (Will and May are names).
@@ -21,7 +29,7 @@ HALF_SAID = frozenset(
     "good right older elder eldest oldest younger youngest little big old new other same first".split()
 )
 AROUND = " ,.;:!?\"'()"
-# What a rule of the pipeline marks stands for the fact where the encoder finds none.
+# What a rule of the pipeline marks stands for the fact where the tags find none.
 BY_RULE = {"child_age": "child_age", "place": "postcode", "when": "time", "who": "grown_up"}
 # "It was Tuesday, not Monday": what is corrected away states nothing.
 DENIED = re.compile(r"\bnot (?:on |in |at )?$", re.IGNORECASE)
@@ -44,29 +52,54 @@ NO_AGE = re.compile(
 )
 
 
-def found_in(doc: Doc, spans: list[tuple[str, int, int, float]]) -> dict[str, tuple[int, int]]:
+def spans(places: Sequence[tuple[int, int]], tags: np.ndarray) -> list[Span]:
+    """The spans that the tags of words mark: words side by side that are rather of one fact than of none.
+
+    Args:
+        places: where the words stand, in characters.
+        tags: for each word the probability of each tag, in the order of the encoder's `outputs()`.
+    """
+    names = outputs()["tags"]
+    outside = tags[:, names.index("O")]
+    found: list[Span] = []
+    for fact in FACTS:
+        begins = tags[:, names.index(f"B-{fact}")]
+        likely = begins + tags[:, names.index(f"I-{fact}")]
+        stated = likely > outside
+        for i in np.flatnonzero(stated):
+            start, end = places[i]
+            goes_on = i > 0 and stated[i - 1] and begins[i] < BEGINS
+            if goes_on:
+                _, start, _, sure = found.pop()
+                found.append((fact, start, end, max(sure, float(likely[i]))))
+            else:
+                found.append((fact, start, end, float(likely[i])))
+    return found
+
+
+def found_in(doc: Doc, spans: Sequence[Span]) -> dict[str, tuple[int, int]]:
     """Fact name to the place in the text, in characters, of the words that state it.
 
     Args:
         doc: the message, through the pipeline of bot/understanding/language.py.
-        spans: what the encoder marked: (fact, start, end, probability).
+        spans: what is marked as facts by tags.
     """
     found, text = {}, doc.text  # spaCy puts it together anew each time
     for fact in FACTS:
         # The surest, not the first: people begin with what they were doing ("I was at the shop when …").
-        by_encoder = sorted(
+        by_tags = sorted(
             (-probability, *_trimmed(text, start, end))
             for name, start, end, probability in spans
             if name == fact and probability >= MIN_PROBABILITY
         )
-        # "Last Tuesday about 4": what the encoder takes for another fact is none by rule.
+        # "Last Tuesday about 4": what the tags take for another fact is none by rule.
         others = [(start, end) for name, start, end, sure in spans if name != fact and sure >= MIN_PROBABILITY]
         by_rule = [
             (span.start_char, span.end_char)
             for span in marked(doc, BY_RULE.get(fact, ""))
             if not any(start < span.end_char and span.start_char < end for start, end in others)
         ]
-        for start, end in [place for _, *place in by_encoder] + by_rule:
+        for start, end in [place for _, *place in by_tags] + by_rule:
             end = _with_surname(text, end) if fact == "child_name" else end
             start = _with_house_number(text, start, end) if fact == "place" else start
             if _states(fact, text[start:end]) and not DENIED.search(text[:start]):

@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.tokens import Doc
 
 from bot.settings import ROOT
-from bot.understanding import facts, keeping, training_messages
+from bot.understanding import keeping, training_messages
 from bot.understanding.assessment import Assessment
 from bot.understanding.encoder import Encoded, encoder, outputs
 from bot.understanding.intents import TELL, IntentReader
@@ -35,7 +35,7 @@ from bot.understanding.reader import Reader
 INTENTS_FILE = "intents.pickle.gz"
 PAYLOAD = "/"
 # What the components hand on, as properties of a message. Only the assessment, in plain values, leaves the pipeline.
-DOC, PREPARED = "concern_doc", "concern_prepared"
+DOC, PREPARED, FACT_PLACES = "concern_doc", "concern_prepared", "concern_fact_places"
 ASSESSMENT = "assessment"
 
 
@@ -111,7 +111,7 @@ class ConcernFeaturizer(DenseFeaturizer, GraphComponent):
     def _set_features(self, message: Message, encoded: Encoded, row: int) -> None:
         tokens = message.get(TOKENS_NAMES[TEXT])
         if tokens:
-            words = np.stack([_tags_of(token, encoded.tags[row]) for token in tokens])
+            words = np.stack([_tags_of(token, encoded.words[row]) for token in tokens])
             self.add_features_to_message(words, encoded.meaning[row : row + 1], TEXT, message)
 
 
@@ -197,12 +197,14 @@ class ConcernClassifier(GraphComponent):
         assert self._intents is not None, "the component is neither trained nor loaded"
         for message in _typed(messages):
             prepared: Prepared = message.get(PREPARED)
-            assessment = self._reader.assess_prepared(prepared)
+            places = self._reader.facts_in(prepared)
+            assessment = self._reader.assess_prepared(prepared, places)
             intent = self._intents.intent(prepared, assessment)
             said = {"name": intent.name, "confidence": intent.confidence}
             message.set(INTENT, said, add_to_output=True)
             message.set("intent_ranking", [said], add_to_output=True)
             if not intent.is_plain:
+                message.set(FACT_PLACES, places)
                 message.set(ASSESSMENT, assessment.to_dict(), add_to_output=True)
         return messages
 
@@ -228,7 +230,7 @@ class FactExtractor(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in _typed(messages):
             if assessment := message.get(ASSESSMENT):
-                found = _entities(message.get(PREPARED), Assessment.from_dict(assessment))
+                found = _entities(message.get(FACT_PLACES), Assessment.from_dict(assessment))
                 message.set(ENTITIES, found, add_to_output=True)
         return messages
 
@@ -242,9 +244,9 @@ def _tokens(doc: Doc) -> list[Token]:
     return [Token(token.text, token.idx) for token in doc if not token.is_space]
 
 
-def _tags_of(token: Token, pieces: list[tuple[int, int, np.ndarray]]) -> np.ndarray:
-    """The probability of each tag over a token's word pieces; nought where the encoder reads no further."""
-    own = [tags for start, end, tags in pieces if start < token.end and end > token.start]
+def _tags_of(token: Token, words: list[tuple[int, int, np.ndarray]]) -> np.ndarray:
+    """The probability of each tag over a token's words; nought where the encoder reads no further."""
+    own = [tags for start, end, tags in words if start < token.end and end > token.start]
     return np.mean(own, axis=0) if own else np.zeros(len(outputs()["tags"]))
 
 
@@ -254,10 +256,7 @@ def _meaning_of(example: Message) -> np.ndarray:
     return sentence.features[0]
 
 
-def _entities(prepared: Prepared, assessment: Assessment) -> list[dict[str, Any]]:
-    if prepared.encoded is None:
-        return []
-    places = facts.found_in(prepared.doc, prepared.encoded.spans[0])
+def _entities(places: dict[str, tuple[int, int]], assessment: Assessment) -> list[dict[str, Any]]:
     return [
         {"entity": fact, "value": words, "start": places[fact][0], "end": places[fact][1], "extractor": "FactExtractor"}
         for fact, words in assessment.entities.items()

@@ -17,7 +17,6 @@ from typing import Any, BinaryIO
 import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
-from spacy.tokens import Doc
 
 from bot.understanding import evidence, facts, injuries, keeping, multilingual, situations
 from bot.understanding.assessment import (
@@ -30,6 +29,7 @@ from bot.understanding.assessment import (
     Evidence,
 )
 from bot.understanding.encoder import Encoded
+from bot.understanding.fact_tagger import FactTagger
 from bot.understanding.features import WordFeatures
 from bot.understanding.heads import Head
 from bot.understanding.language import language
@@ -61,9 +61,10 @@ DANGER_YES_OF_A_SENTENCE = 0.8
 class Reader:
     """Reads messages. Immutable once trained; safe to share between threads."""
 
-    def __init__(self, features: WordFeatures, heads: dict[str, Head]) -> None:
+    def __init__(self, features: WordFeatures, heads: dict[str, Head], tagger: FactTagger) -> None:
         self._features = features
         self._heads = heads
+        self._tagger = tagger
 
     @classmethod
     def trained_on(
@@ -83,23 +84,45 @@ class Reader:
         progress("words")
         features = WordFeatures()
         rows = features.fit([message.text for message in messages])
-        progress("heads")
+        progress("heads and facts")
         targets = {name: [value(message) for message in messages] for name, value in _targets().items()}
         side_by_side = Parallel(n_jobs=-1)
-        trained = side_by_side(
-            delayed(Head.trained_on)(rows, values, strength=WORDS_STRENGTH) for values in targets.values()
+        # The tagger first: it takes longer than any head.
+        tagger, *trained = side_by_side(
+            [
+                delayed(FactTagger.trained_on)(messages),
+                *(delayed(Head.trained_on)(rows, values, strength=WORDS_STRENGTH) for values in targets.values()),
+            ]
         )
         heads = dict(zip(targets, trained, strict=True))
         progress("situations")
         heads |= situations.heads_trained_on(messages, meanings)
-        return cls(features, heads)
+        return cls(features, heads, tagger)
 
     def assess(self, text: str) -> Assessment:
         """Read one message."""
-        return self.assess_prepared(prepare(language()(text)))
+        prepared = prepare(language()(text))
+        return self.assess_prepared(prepared, self.facts_in(prepared))
 
-    def assess_prepared(self, prepared: Prepared) -> Assessment:
-        """Read one message that was made ready."""
+    def facts_in(self, prepared: Prepared) -> dict[str, tuple[int, int]]:
+        """The facts that a message states, each with its place in characters; none in another language."""
+        doc, encoded = prepared.doc, prepared.encoded
+        if encoded is None:
+            return {}
+        words = encoded.words[0]
+        places = [(start, end) for start, end, _ in words]
+        by_words = self._tagger.probabilities(doc.text, places)
+        by_encoder = np.array([tags for *_, tags in words]).reshape(by_words.shape)
+        tags = ENCODER_SHARE * by_encoder + (1 - ENCODER_SHARE) * by_words
+        return facts.found_in(doc, facts.spans(places, tags))
+
+    def assess_prepared(self, prepared: Prepared, places: dict[str, tuple[int, int]]) -> Assessment:
+        """Read one message that was made ready.
+
+        Args:
+            prepared: the message.
+            places: the facts in it, as `facts_in` has them.
+        """
         doc, encoded = prepared.doc, prepared.encoded
         if encoded is None:
             return multilingual.assess(doc.text, prepared.language)
@@ -113,7 +136,7 @@ class Reader:
         speaker = SPEAKERS[int(self._mixed("speaker", encoded, words)[0].argmax())]
         if not is_concern:
             categories, primary, level = {name: round(value / 2, 4) for name, value in categories.items()}, None, "no"
-        facts_told = _facts(doc, encoded)
+        facts_told = {fact: doc.text[start:end] for fact, (start, end) in places.items()}
         return Assessment(
             label="concern" if is_concern else "not_concern",
             categories=categories,
@@ -191,10 +214,6 @@ class Reader:
                     raise FileNotFoundError(f"{source.name} holds no trained reader; train again with `make train`.")
                 source = BytesIO(member.read())
         return keeping.load(source)
-
-
-def _facts(doc: Doc, encoded: Encoded) -> dict[str, str]:
-    return {fact: doc.text[start:end] for fact, (start, end) in facts.found_in(doc, encoded.spans[0]).items()}
 
 
 def danger_level(probabilities: dict[str, float]) -> str:
