@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,16 +16,9 @@ from bot.reports.database import connect, is_current
 from bot.reports.repository import Repository
 from bot.reports.vault import Vault
 from bot.settings import Settings
+from bot.terminal import Check
 
 SOON = dt.timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at, and whether it is as it should be."""
-
-    fine: bool
-    what: str
 
 
 def checks(chosen: Settings, today: dt.date) -> Iterator[Check]:

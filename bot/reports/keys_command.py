@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import settings
+from bot.terminal import console
 
 if TYPE_CHECKING:
     from bot.reports.repository import Repository
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bot.reports.vault import KeyRing
 
 app = typer.Typer(no_args_is_help=True, help="The encryption keys.")
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command("new")

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from bot import settings
+from bot.terminal import console
 
 app = typer.Typer(no_args_is_help=True, help="Several servers: docs/operations.md.")
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.staff.roles import Role
+from bot.terminal import console
 
 app = typer.Typer(no_args_is_help=True, help="Accounts of the staff who review reports.")
-console = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command("add")

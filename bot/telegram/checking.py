@@ -8,10 +8,10 @@ import httpx
 from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot.doctor import Check
 from bot.settings import Settings
 from bot.telegram import about
 from bot.telegram.inbox import UPDATES
+from bot.terminal import Check
 
 NOT_ON = "Token: TELEGRAM_TOKEN is not set, so the chat is not on Telegram. BotFather gives one (docs/operations.md)."
 REFUSED = "Token: Telegram refuses TELEGRAM_TOKEN. Copy it anew from BotFather (/mybots, API Token)."
