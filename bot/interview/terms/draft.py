@@ -222,7 +222,8 @@ class Concern:
         """The special situations after a message: those told of before, and those of the message, but for what the
         person's own words rule out."""
         begun = self.primary is not None or bool(self.situations)
-        new = set(situation_words.fitting(situations_of(assessment, text), text, begun=begun))
+        found = situations_of(assessment, text)
+        new = set(situation_words.fitting(found, text, begun=begun, ruled_out=_ruled_out(own, begun=begun)))
         if SURVIVOR in new and own_words.is_no_sign_of_long_ago(text, self.own_words):
             new.discard(SURVIVOR)
         situations = new | self.situations
@@ -230,6 +231,8 @@ class Concern:
             situations.add(english.LITTLE_ENGLISH)
         if own_words.NOT_HARMED in told:
             situations -= {SURVIVOR, VICTIM}
+        if own_words.DOES_NOTHING in told and own_words.DOES_IT not in own:
+            situations -= MAY_HARM
         if speaker == "child":
             situations -= OF_ADULTS
             # A child who has told of themselves stays the child that it is about, whoever else they tell of.
@@ -334,6 +337,15 @@ class Concern:
             "own_words": frozenset(raw.get("own_words", ())),
         }
         return cls(**{**raw, **lists})
+
+
+def _ruled_out(own: frozenset[str], *, begun: bool) -> frozenset[str]:
+    """The situations that the writer's own words rule out, however a message sounds: they said that it is not they, or
+    tell it as part of their work."""
+    if own_words.AT_WORK in own and begun:
+        return situation_words.OF_THE_WRITER
+    not_hurt = frozenset({SURVIVOR, VICTIM}) if own_words.NOT_HARMED in own else frozenset()
+    return not_hurt | (MAY_HARM if own_words.DOES_NOTHING in own else frozenset())
 
 
 def situations_of(assessment: Assessment, text: str) -> frozenset[str]:

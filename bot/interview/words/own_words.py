@@ -18,6 +18,7 @@ PRIVATE = "private"  # a family of one's own, or no work: who has a son here doe
 AT_WORK = "at_work"
 OF_THEMSELVES = "of_themselves"  # the child who writes is the child that it is about
 NOT_HARMED = "not_harmed"
+DOES_NOTHING = "does_nothing"  # it is not they who hurt the child
 DOES_IT = "does_it"  # it is they who hurt the child
 HURT = "hurt"  # somebody hurts them
 HURT_BY_PARTNER = "hurt_by_partner"
@@ -227,7 +228,9 @@ _NOT_ABOUT_ME = re.compile(
     re.IGNORECASE,
 )
 _WAS_NOT_HARMED = re.compile(
-    r"\bnot me (?:i |who |that )?(?:was |is |being |got |gets )?(?:harmed|abused|hurt|hit|raped|touched)"
+    r"\bnot me (?:i |who |that |that['’]?s |who['’]?s )?(?:was |is |being |got |gets |getting )?(?:harmed|abused|hurt|hit"
+    r"|raped|touched)"
+    r"|\b(?:i['’]?m|i am|i was|im) not the (?:one|person|victim)\b(?! (?:doing|hurting|hitting|harming|who (?:does|did)))"
     r"|\bi (?:was(?:n['’]?t| not| never)|have(?:n['’]?t| not| never)|never (?:was|got)) (?:been |ever )*"
     r"(?:harmed|abused|hurt as|raped|touched)"
     r"|\b(?:nothing|it never|it did ?n['’]?t|it did not) (?:ever )?happen(?:ed)? to me\b"
@@ -235,6 +238,25 @@ _WAS_NOT_HARMED = re.compile(
     r"|es)) me\b"
     r"|^\W*(?:(?:no|sorry|what)\W+)*(?:it|this|that)(?:['’]?s| is| was|s)? not (?:about )?me\b(?!\s+(?:its"
     r"|it['’]?s|he|him))",
+    re.IGNORECASE,
+)
+# "What?? i havent done anything im the nan": who is taken for somebody who may do harm, and says that it is not so.
+_DOES_NOTHING = re.compile(
+    r"\b(?:its|it['’]s|it is|thats|that['’]s|that is) not me\b"
+    r"|\bi['’]?m not (?:the one (?:doing|hurting|hitting|harming|who (?:does|did))|(?:hurting|harming|hitting|touching)\b"
+    r"|(?:a|the) (?:danger|risk|p(?:a?ed|erv)\w*|abuser))"
+    r"|\bi (?:don['’]?t|do not) have (?:any |those |these |such )*(?:sexual )?(?:thoughts|feelings|urges)\b"
+    r"|\bi(?:['’]?d| would| wouldn['’]?t)? (?:would )?never (?:hurt|harm|touch|hit|lay a finger on|do that|do anything)",
+    re.IGNORECASE,
+)
+_DONE_NOTHING = re.compile(
+    r"\bi(?:['’]?ve| have|['’]?ve not| haven['’]?t| have not| didn['’]?t| did not)? (?:not )?(?:done|do|did) "
+    r"(?:anything|nothing|nowt|owt)\b(?! (?:yet|about|so far|to (?:stop|help)))",
+    re.IGNORECASE,
+)
+_PROTESTS = re.compile(
+    r"^\W*(?:wh?at|wot|eh|huh|wtf|excuse me|sorry|hang on|no)\W*[?!,.]"
+    r"|\bwhy (?:are|r|would|did|do) (?:you|u|ya) (?:say|saying|think|thinking|tell|telling)\b",
     re.IGNORECASE,
 )
 _LONG_AGO = re.compile(
@@ -319,6 +341,8 @@ def told_in(text: str) -> frozenset[str]:
     }
     if _WAS_NOT_HARMED.search(text):
         told |= {NOT_HARMED}
+    if _says_they_do_nothing(text):
+        told |= {DOES_NOTHING}
     if _HURTS_ME.search(text) and not _NOBODY_HURTS_ME.search(text):
         told |= {HURT, HURT_BY_PARTNER} if _said(_PARTNER_HURTS_ME, text) else {HURT}
     elif _IT_IS_I.search(text):
@@ -339,6 +363,16 @@ def _is_about_me(text: str) -> bool:
     """Whether the writer says that it is about themselves, and not that it is they who tell it."""
     told = any(_WHO_TOLD_IT.search(text[: match.start()]) is None for match in _ABOUT_ME.finditer(text))
     return told and _NOT_ABOUT_ME.search(text) is None
+
+
+def _says_they_do_nothing(text: str) -> bool:
+    """Whether the writer says that it is not they who do harm: in so many words, or as somebody else, or in protest."""
+    if _IT_IS_I.search(text):
+        return False
+    if _DOES_NOTHING.search(text):
+        return True
+    of_another = _PROTESTS.search(text) or _said(_OWN_FAMILY_ROLE, text) or _said(_OWN_JOB, text)
+    return _DONE_NOTHING.search(text) is not None and bool(of_another)
 
 
 def tells_of_long_ago_as_a_child(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Whether a special situation that a message seems to tell of by its meaning fits the words: its facts are not others,
-and in the middle of a conversation, where a short answer sounds like much, something of it is said.
+and in the middle of a conversation, where a short answer sounds like much, something of it is said. What would be said
+of the writer (that they are hurt, were hurt, fear to do harm) is never concluded there from how a message sounds.
 """
 
 from __future__ import annotations
@@ -9,9 +10,17 @@ import re
 from bot.understanding import lexicon
 
 _I = r"\b(?:i|ive|i['’]ve|im|i['’]m|ill|i['’]ll|id|i['’]d|myself|me)\b"
+_A_CHILD = r"(?:him|her|them|it|the|my|our|this|that|a|his|bab(?:y|ies))\b"
+# "He told me", "safe with me", "it worries me": nothing that is done to the writer.
+_TO_ME = (
+    r"\b(?!(?:told|tells?|telling|with|to|for|asked|asks?|gave|gives?|from|near|not|its|it['’]s|like|worr\w+|ring|rang"
+    r"|call|text\w*|about|show\w*|beside|by|concerns?|bothers?|upsets?|sent|let|help|than|no|and|or|is)\s)"
+    r"[\w'’]+\s+(?:me|us)\b"
+)
 _MARRIED = re.compile(
     r"\b(?:wedding|marr(?:y|ied|iage|ying)|engaged?|engagement|fianc\w+|groom|bride)\b", re.IGNORECASE
 )
+_OF_THE_FAMILY = r"\b(?:boyfriend|cousin|community|brothers?|family)\b"
 _CUT = re.compile(
     r"\b(?:cut|cutting|fgm|circumci\w+|mutilat\w+|sunna|gudniin|khitan|infibulat\w+|ceremony|special (?:party"
     r"|holiday|trip)"
@@ -23,14 +32,21 @@ _CUT = re.compile(
 # In the middle of a conversation each of these is told only with such words.
 NEEDS = {
     "parent_may_harm": re.compile(
-        rf"{_I}.{{0,60}}\b(?:hit\w*|hurt\w*|harm\w*|shak\w*|shook|smack\w*|slap\w*|kill\w*|smother\w*|pillow"
-        rf"|snap\w*|los(?:e|ing)"
+        rf"{_I}.{{0,60}}\b(?:hit\w*|hurt\w*|harm\w*|(?:shak\w*|shook) {_A_CHILD}|smack\w*|slap\w*|kill\w*|smother\w*"
+        rf"|pillow|snap\w*|los(?:e|ing)|hands?|fists?|pinch\w*|trust my ?sel\w*|drown\w*|squeez\w*|wall"
         r"|lost|cope|coping|temper|angry|anger|rage|shout\w*|scream\w*|throw\w*|threw|drop\w*|push\w*|grab\w*"
         r"|thoughts?"
         r"|scared of (?:myself|what i)|can['’]?t (?:do|take|stand)|end of my|had enough|walk(?:ed)? (?:out|away))\b"
         r"|\b(?:its|it['’]s|it is) me\b|\b(?:voices?|gas|pillow|throat|tablets|stood over|thinking about"
-        r"|want to (?:hurt|harm)|bit (?:her|him))\b",
+        r"|want to (?:hurt|harm)|bit (?:her|him)|(?:throw|let go of|put|shook) (?:this|the|my|her|him) ?(?:baby)?)\b",
         re.IGNORECASE,
+    ),
+    "own_sexual_thoughts": re.compile(
+        rf"{_I}.{{0,120}}\b(?:attract\w*|thoughts?|urges?|fantas\w*|dream\w*|turn\w* on|arous\w*|masturbat\w*|wank\w*"
+        r"|tempt\w*|desires?|excited|drawn to|fancy|act on|wrong with me|in my head|i feel (?:around|about|for))\b"
+        r"|\bi(?:['’]?ve|['’]?m| have| am)? (?:\w+ ){0,3}(?:touch\w*|watch\w*|look\w*|download\w*|saving|offend\w*|like)\b"
+        r"|\b(?:the one (?:that['’]?s|who['’]?s) the danger|men like me|sexual thoughts)\b",
+        re.IGNORECASE | re.DOTALL,
     ),
     "survivor": re.compile(
         r"\bwhen (?:i|we) (?:was|were)\b|\bas a (?:kid|child|boy|girl|teenager)\b|\bchildhood\b|\byears? ago\b"
@@ -42,9 +58,9 @@ NEEDS = {
         re.IGNORECASE,
     ),
     "adult_victim": re.compile(
-        r"\bme\b|\bmy (?:ex|husband|wife|partner|boyfriend|girlfriend|fella|hubby|bf|gf|phone|money|passport)\b"
+        rf"{_TO_ME}|\bmy (?:ex|husband|wife|partner|boyfriend|girlfriend|fella|hubby|bf|gf|phone|money|passport)\b"
         r"|\bscared\b|\bafraid\b"
-        r"|\bhid(?:e|es|ing)\b|\brefuge\b|\bleft him\b|\bleave him\b|\bcontrol\w*|\bus\b",
+        r"|\bhid(?:e|es|ing)\b|\brefuge\b|\bleft him\b|\bleave him\b|\bcontrol\w*",
         re.IGNORECASE,
     ),
     "fgm": re.compile(
@@ -55,8 +71,9 @@ NEEDS = {
     ),
     "honour_forced_marriage": re.compile(
         rf"{_MARRIED.pattern}|\b(?:honou?r|shame\w*|dishonou?r\w*|izzat|abroad|passport|flight|flying|fly"
-        rf"|tickets?|airport|boyfriend"
-        r"|back home|cousin|community|disown\w*|brothers?|family|heathrow|plane)\b",
+        rf"|tickets?|airport|back home|disown\w*|heathrow|plane)\b"
+        # One of these may be said of any family.
+        rf"|{_OF_THE_FAMILY}.*{_OF_THE_FAMILY}",
         re.IGNORECASE,
     ),
     "modern_slavery": re.compile(
@@ -80,6 +97,25 @@ NEEDS = {
         re.IGNORECASE,
     ),
 }
+# Each of these is said of the writer: who has told of somebody else is not taken for one by a message of any length.
+OF_THE_WRITER = frozenset({"parent_may_harm", "own_sexual_thoughts", "survivor", "adult_victim"})
+_EXTREME = re.compile(
+    r"\b(?:extrem\w*|radical\w*|isis|jihad\w*|terror\w*|nazi\w*|far[- ]right|supremac\w*|infidels?|kuffar|martyr\w*"
+    r"|syria|bombs?|attacks?|recruit\w*|preach\w*|fight\w*|videos?|online)\b",
+    re.IGNORECASE,
+)
+# "The dads is in luton": where a grown-up lives, and not the child.
+_A_GROWN_UPS = re.compile(
+    r"\b(?:dad|father|step ?dad|mum|mother|step ?mum|nan|nana|gran|grandma|grandad|grandparents|aunt|auntie|uncle"
+    r"|ex|boyfriend|girlfriend|partner|husband|wife|neighbour|friend|teacher|coach)['’]?s?(?: (?:house|flat|place|family"
+    r"|job|work|works|now|who))?\W*$",
+    re.IGNORECASE,
+)
+_WITH_THE_CHILD = re.compile(
+    r"\b(?:with (?:him|her|them|the)|took|taken|takes|moved|kids?|child(?:ren)?|baby|has (?:him|her|them)|we)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?:^|(?<=\s))['‘][^'’]*\s(?:[^'’]|['’]\w)*['’](?=\W|$)")
 # "Im not hurting him, its his dad": it is another.
 _NOT_I = re.compile(
     r"\b(?:i['’]?m|i am|i) (?:not|never|would never|wouldn['’]?t|haven['’]?t|didn['’]?t)\W+(?:ever\W+)?"
@@ -110,21 +146,34 @@ _A_BABY = re.compile(
 )
 
 
-def fitting(names: frozenset[str] | set[str], text: str, *, begun: bool) -> frozenset[str]:
+def fitting(
+    names: frozenset[str] | set[str], text: str, *, begun: bool, ruled_out: frozenset[str] = frozenset()
+) -> frozenset[str]:
     """Those situations of a message that fit its words.
 
     Args:
         names: the situations that it seems to tell of.
         text: the message.
         begun: whether a worry was told before it: then the meaning of a short message alone tells of none.
+        ruled_out: what the writer's own words rule out, however a message sounds.
     """
+    spoken = _QUOTED.sub(" ", text)
     by_words = {label for label, _, _ in lexicon.places("situations", text)} & names
     by_meaning = {
         name
-        for name in names - by_words
-        if not _rules_out(name, text, names) and not (begun and _lacks_words(name, text))
+        for name in names - by_words - ruled_out
+        if not _rules_out(name, text, names)
+        and not (begun and _lacks_words(name, spoken))
     }
-    return frozenset(by_words | by_meaning)
+    return frozenset({name for name in by_words if not _is_elsewhere(name, text)} | by_meaning)
+
+
+def _is_elsewhere(name: str, text: str) -> bool:
+    """Whether it is a grown-up who lives in another place."""
+    if name != "out_of_area" or _WITH_THE_CHILD.search(text):
+        return False
+    starts = [start for label, start, _ in lexicon.places("situations", text) if label == name]
+    return all(_A_GROWN_UPS.search(text[:start]) for start in starts)
 
 
 def moves_about(age: str, story: str) -> bool:
@@ -137,7 +186,8 @@ def moves_about(age: str, story: str) -> bool:
 
 def _lacks_words(name: str, text: str) -> bool:
     needed = NEEDS.get(name)
-    return needed is not None and len(text.split()) <= WORDS_OF_AN_ANSWER and needed.search(text) is None
+    short = len(text.split()) <= WORDS_OF_AN_ANSWER or name in OF_THE_WRITER
+    return needed is not None and short and needed.search(text) is None
 
 
 def _rules_out(name: str, text: str, names: frozenset[str] | set[str]) -> bool:
@@ -146,6 +196,8 @@ def _rules_out(name: str, text: str, names: frozenset[str] | set[str]) -> bool:
         case "fgm":
             married = "honour_forced_marriage" in names and _MARRIED.search(text) is not None
             return married and _CUT.search(text) is None
+        case "radicalisation":
+            return _MARRIED.search(text) is not None and _EXTREME.search(text) is None
         case "parent_may_harm":
             return _NOT_I.search(text) is not None
         case "non_mobile_bruise":
