@@ -34,7 +34,7 @@ from bot.interview.output.summary import item_named
 from bot.interview.read_back import reading_back
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import CHILD_AGE, DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
-from bot.interview.terms.draft import Answer, Draft, Status
+from bot.interview.terms.draft import VICTIM, Answer, Draft, Status
 from bot.interview.terms.turn import (
     A_QUESTION,
     STEERING,
@@ -98,6 +98,9 @@ def read_by_intent(draft: Draft, asked: str | None, said: Said, *, emergency_kno
         said = replace(said, intent="tell_concern")
     before, draft = draft, _understood(draft, said)
 
+    if asked == SAFE_TO_TYPE and VICTIM in before.concern.situations - draft.concern.situations:
+        if said.intent not in TELLS_DANGER:
+            return more_of_the_story(draft, said)  # it was asked of a victim, and they are none
     if said.is_foreign and said.intent != "tell_danger":
         return _in_another_language(before, draft, asked, said, emergency_known)
     typed = catalogue.questions()[asked].reply_typed(said.text) if asked not in (None, READ_BACK) else None

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from bot.council import script
 from bot.interview.terms.catalogue import STORY
-from bot.interview.terms.draft import FRIEND, HIDDEN_FROM_FAMILY, Concern, Draft, situations_of
+from bot.interview.terms.draft import FRIEND, HIDDEN_FROM_FAMILY, OF_THEMSELVES, Concern, Draft, situations_of
 from bot.interview.terms.situations import Situation, named
 from bot.interview.terms.turn import Reading, Said
+from bot.interview.words import situation_words
 
 # What else was said, beside the names of special situations.
 SEXUAL_HARM = "sexual_harm"
@@ -22,7 +23,12 @@ THANKS = "thanks"
 THANKS_TO_A_CHILD = "utter_thanks_for_telling_child"
 # A child who was thanked before tells what is done to them.
 DISCLOSED = "disclosed"
-OF_ONES_OWN = re.compile(r"\b(?:me|my|mine|us|our|at (?:nite|nights?|bed ?time)|nights|every night)\b", re.IGNORECASE)
+# Something done to them; not "in my room", "no me and baby not hurt".
+DONE_TO_THEM = re.compile(
+    rf"{situation_words.TO_ME}|\bmy (?:\w+ )?(?:legs?|body|bed|privates?|bits|arms?|hair|face|head|clothes|back)\b"
+    r"|\b(?:at (?:nite|nights?|bed ?time)|nights|every night)\b",
+    re.IGNORECASE,
+)
 ONLY_NOTED = ("utter_taken_in", "utter_if_in_danger", "utter_if_that_changes")
 
 
@@ -42,7 +48,7 @@ def at_the_questions(before: Draft, reading: Reading, said: Said) -> Reading:
     concern, already = reading.draft.concern, reading.draft.said
     for situation in named(situations_in(concern) - already):
         reading = _said(reading, situation, _words(situation, concern, reading.draft.said))
-    reading = _again(reading, already, said)
+    reading = _taken_back(before, _again(reading, already, said))
     of_sexual_harm = is_of_sexual_harm(concern) and SEXUAL_HARM not in already
     if of_sexual_harm:
         reading = _remark(reading, SEXUAL_HARM, _after_sexual_harm(concern))
@@ -58,10 +64,23 @@ def at_the_questions(before: Draft, reading: Reading, said: Said) -> Reading:
     return _remark(reading, THANKS, THANKS_TO_A_CHILD) if before.told(STORY) is not None else reading
 
 
+def _taken_back(before: Draft, reading: Reading) -> Reading:
+    """With an apology first, where the writer was taken for somebody that they say they are not: a victim, or somebody
+    who may do harm."""
+    no_longer = before.concern.situations - reading.draft.concern.situations
+    wrong = no_longer & OF_THEMSELVES & before.said
+    if not wrong:
+        return reading
+    others = tuple(remark for remark in reading.remarks if remark[0] not in ONLY_NOTED)
+    sorry = replace(reading, remarks=()).remark("utter_situation", words=script.say("taken_wrongly").text)
+    said = reading.draft.said - wrong
+    return replace(sorry, draft=replace(reading.draft, said=said), remarks=(*sorry.remarks, *others))
+
+
 def _discloses(already: frozenset[str], said: Said) -> bool:
     """Whether a message is the first after the thanks in which a child tells of harm done to themselves."""
     tells = said.assessment is not None and said.assessment.primary is not None
-    return tells and DISCLOSED not in already and OF_ONES_OWN.search(said.text) is not None
+    return tells and DISCLOSED not in already and DONE_TO_THEM.search(said.text) is not None
 
 
 def _to_a_child_who_tells(reading: Reading, *, again: bool) -> Reading:
@@ -78,8 +97,8 @@ def at_999(draft: Draft) -> Reading:
     said before. The rest waits until the questions go on."""
     reading = Reading(draft)
     for situation in named(situations_in(draft.concern)):
-        if situation.say_emergency:
-            reading = _said(reading, situation, situation.say_emergency)
+        if (words := situation.said_at_999(draft.concern.writer)) is not None:
+            reading = _said(reading, situation, words)
     if draft.concern.writer == "child":
         reading = _remark(reading, THANKS, THANKS_TO_A_CHILD)
     if is_of_sexual_harm(draft.concern):
@@ -98,9 +117,9 @@ def once_stored(before: Draft, draft: Draft, said: Said, *, emergency: bool) -> 
     """
     reading, concern, already = Reading(draft), draft.concern, draft.said
     for situation in named(situations_in(concern) - situations_in(before.concern) - already):
-        now = situation.say_emergency if emergency else None
+        now = situation.said_at_999(concern.writer) if emergency else None
         reading = _said(reading, situation, now or _words(situation, concern, reading.draft.said))
-    reading = _again(reading, already, said)
+    reading = _taken_back(before, _again(reading, already, said))
     if concern.writer == "child" and THANKS not in already:
         reading = _remark(reading, THANKS, THANKS_TO_A_CHILD)
     if is_of_sexual_harm(concern) and SEXUAL_HARM not in already:
@@ -125,6 +144,8 @@ def _after_sexual_harm(concern: Concern) -> str:
 def _again(reading: Reading, already: frozenset[str], said: Said) -> Reading:
     """With what is said each time that a message tells a situation again, where there are such words."""
     told = situations_of(said.assessment, said.text) if said.assessment is not None else frozenset()
+    if situation_words.STRANGLED_SIGNS in told:
+        told |= {situation_words.STRANGLED}
     for situation in named(told & already):
         if situation.say_again:
             reading = reading.remark("utter_situation", words=script.fill(situation.say_again))

@@ -16,9 +16,10 @@ from bot.interview.noting.fitting import OF_A_CONTACT, WORDS_OF_A_BARE_ANSWER, f
 from bot.interview.noting.taking import OWN_NAME
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SCHOOL, STORY, WORKPLACE, Question
-from bot.interview.terms.draft import Answer, Draft
+from bot.interview.terms.draft import AT_RISK, OF_THEMSELVES, Answer, Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Said
 from bot.interview.words.fact_words import HOUSE
+from bot.interview.words.situation_words import tells_only_how_they_feel
 
 OPEN_TO_A_STORY = (None, DANGER_NOW, STORY, READ_BACK)
 NO_STORY = "more"  # asked for by no question
@@ -72,7 +73,7 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
         return answer
     if said.intent not in TELLS_DANGER or said.is_foreign:
         return said
-    if denying.denied_in(said.text):
+    if denying.denied_in(said.text) or _only_feels(draft, said):
         return _taken_as(said, "no")
     words, score = len(said.text.split()), said.assessment.danger_score
     if words <= WORDS_OF_AN_ADDRESS and _is_harmless(draft, asked, said):
@@ -97,6 +98,15 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
         return said
     sounds_so = score >= (UNCLEAR_WHERE_LANGUAGE_IS_ASKED if asked == LANGUAGE else GRAVE_NEWS)
     return _taken_as(said, "unclear" if sounds_so or _adds_to_doubt(draft, asked, said) else "no")
+
+
+def _only_feels(draft: Draft, said: Said) -> bool:
+    """Whether who has told a worry about somebody else says how upset they are, and nothing more: they are answered,
+    with 999. Of who may be in danger themselves it may be a sign of more."""
+    if STORY not in draft.settled().answers or draft.concern.situations & (OF_THEMSELVES | {AT_RISK}):
+        return False
+    calm = draft.told(DANGER_NOW) == "no" and not draft.alarms and not draft.concern.is_of_child
+    return calm and tells_only_how_they_feel(said.text)
 
 
 def _is_harmless(draft: Draft, asked: str | None, said: Said) -> bool:

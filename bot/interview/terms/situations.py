@@ -20,6 +20,7 @@ class Situation:
     say_child: str | None
     say_friend: str | None
     say_emergency: str | None
+    say_emergency_child: str | None
     help: str | None
     help_child: str | None
     say_again: str | None
@@ -38,6 +39,11 @@ class Situation:
         return self.say_child if writer in ("child", "friend") and self.say_child else self.say
 
 
+    def said_at_999(self, writer: str) -> str | None:
+        """The words right after the advice to call 999, if there are any."""
+        return self.say_emergency_child if writer in ("child", "friend") and self.say_emergency_child else self.say_emergency
+
+
 @lru_cache(maxsize=1)
 def situations() -> dict[str, Situation]:
     """All situations by id, in the order in which they are said."""
@@ -51,6 +57,7 @@ def situations() -> dict[str, Situation]:
             say_emergency=raw["say_emergency"].replace("{help}", raw.get("help", ""))
             if "say_emergency" in raw
             else None,
+            say_emergency_child=raw.get("say_emergency_child"),
             help=raw.get("help"),
             help_child=raw.get("help_child"),
             say_again=raw.get("say_again"),

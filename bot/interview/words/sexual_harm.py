@@ -29,10 +29,13 @@ TOUCH = re.compile(
     r"|(?:in|into|on) (?:her|his|my|their|the) (?:bed|knickers|pants|trousers|nightie|pyjamas)|on top of"
     r"|inside (?:me|her|him)|hands? (?:on|up"
     r"|down|in)|bleeding|blood|sore|privates?|bits|bum|willy|penis|vagina|fanny|pants|knickers|underwear"
-    r"|dirty things|pregnant|inappropriately"
+    r"|dirty things|inappropriately"
     r"|did (?:stuff|things)|does (?:stuff|things)|hurts? (?:me|her|him) (?:down|there))\b",
     re.IGNORECASE,
 )
+# What bleeds or is sore then need not be the harm.
+PREGNANT = re.compile(r"\b(?:pregnan\w*|miscarr\w*|(?:weeks|months) gone)\b", re.IGNORECASE)
+OF_A_PREGNANCY = re.compile(r"\b(?:bleed\w*|blood|sore)\b", re.IGNORECASE)
 ONLINE = re.compile(
     r"\b(?:messag\w*|text(?:s|ed|ing)?|snap\w*|insta\w*|whatsapp|online|dms?|chats?|pics?|pictures?|photos?"
     r"|nudes?|videos?|discord|roblox)\b",
@@ -60,7 +63,8 @@ def told_in(assessment: Assessment, text: str) -> bool:
     """
     if WORDS.search(text):
         return not _lies_long_ago(text)
-    return _sounds_plainly_like_it(assessment, text) and TOUCH.search(text) is not None
+    of_a_body = OF_A_PREGNANCY.sub(" ", text) if PREGNANT.search(text) else text
+    return _sounds_plainly_like_it(assessment, text) and TOUCH.search(of_a_body) is not None
 
 
 def told_online(assessment: Assessment, text: str) -> bool:

@@ -12,7 +12,7 @@ from bot.understanding import lexicon
 _I = r"\b(?:i|ive|i['’]ve|im|i['’]m|ill|i['’]ll|id|i['’]d|myself|me)\b"
 _A_CHILD = r"(?:him|her|them|it|the|my|our|this|that|a|his|bab(?:y|ies))\b"
 # "He told me", "safe with me", "it worries me": nothing that is done to the writer.
-_TO_ME = (
+TO_ME = (
     r"\b(?!(?:told|tells?|telling|with|to|for|asked|asks?|gave|gives?|from|near|not|its|it['’]s|like|worr\w+|ring|rang"
     r"|call|text\w*|about|show\w*|beside|by|concerns?|bothers?|upsets?|sent|let|help|than|no|and|or|is)\s)"
     r"[\w'’]+\s+(?:me|us)\b"
@@ -58,7 +58,7 @@ NEEDS = {
         re.IGNORECASE,
     ),
     "adult_victim": re.compile(
-        rf"{_TO_ME}|\bmy (?:ex|husband|wife|partner|boyfriend|girlfriend|fella|hubby|bf|gf|phone|money|passport)\b"
+        rf"{TO_ME}|\bmy (?:ex|husband|wife|partner|boyfriend|girlfriend|fella|hubby|bf|gf|phone|money|passport)\b"
         r"|\bscared\b|\bafraid\b"
         r"|\bhid(?:e|es|ing)\b|\brefuge\b|\bleft him\b|\bleave him\b|\bcontrol\w*",
         re.IGNORECASE,
@@ -116,6 +116,18 @@ _WITH_THE_CHILD = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?:^|(?<=\s))['‘][^'’]*\s(?:[^'’]|['’]\w)*['’](?=\W|$)")
+# The writer is upset, which sounds like much; and what the neck shows, beside the words that somebody was strangled.
+UPSET, STRANGLED, STRANGLED_SIGNS = "upset", "strangled", "strangled_signs"
+_LONG_AGO = re.compile(
+    r"\b(?:(?:months?|years?|yrs) ago|last (?:year|summer|winter|christmas)|used to|when i was (?:a |little|small|young|\d)"
+    r"|as a (?:kid|child))\b",
+    re.IGNORECASE,
+)
+_AROUND_IT = re.compile(
+    r"(?:\W|\b(?:and|so|but|sorry|please|oh|god|omg|just|now|really|too|still|today|at all|right now|because of (?:it|this"
+    r"|that)|about (?:it|this|that)|after (?:that|this)|what|all|at the moment|im|i['’]?m)\b)*",
+    re.IGNORECASE,
+)
 # "Im not hurting him, its his dad": it is another.
 _NOT_I = re.compile(
     r"\b(?:i['’]?m|i am|i) (?:not|never|would never|wouldn['’]?t|haven['’]?t|didn['’]?t)\W+(?:ever\W+)?"
@@ -165,7 +177,27 @@ def fitting(
         if not _rules_out(name, text, names)
         and not (begun and _lacks_words(name, spoken))
     }
-    return frozenset({name for name in by_words if not _is_elsewhere(name, text)} | by_meaning)
+    return frozenset({name for name in by_words if not _is_beside_it(name, text)} | by_meaning) - {STRANGLED_SIGNS}
+
+
+def tells_only_how_they_feel(text: str) -> bool:
+    """Whether a message says how upset the writer is, and nothing else."""
+    rest, feels = list(text), False
+    for label, start, end in lexicon.places("situations", text):
+        if label == UPSET:
+            rest[start:end], feels = " " * (end - start), True
+    return feels and _AROUND_IT.fullmatch("".join(rest)) is not None
+
+
+def _is_beside_it(name: str, text: str) -> bool:
+    """Whether the words of a situation stand beside what the message is about."""
+    match name:
+        case "upset":
+            return not tells_only_how_they_feel(text)
+        case "strangled":
+            return _LONG_AGO.search(text) is not None
+        case _:
+            return _is_elsewhere(name, text)
 
 
 def _is_elsewhere(name: str, text: str) -> bool:
