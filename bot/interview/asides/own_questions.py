@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.council import script
 from bot.interview.asides import announcing
+from bot.interview.danger.danger_in_context import NO_STORY
 from bot.interview.noting.taking import facts_in, take_words
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import (
@@ -24,7 +25,7 @@ from bot.interview.terms.catalogue import (
     SELF_SAFE,
     STORY,
 )
-from bot.interview.terms.draft import Answer, Draft
+from bot.interview.terms.draft import Answer, Concern, Draft
 from bot.interview.terms.turn import TELLS_DANGER, Reading, Said, only_yes_or_no
 from bot.understanding import lexicon
 
@@ -39,7 +40,7 @@ OPEN_TO_A_STORY = (None, STORY)
 PARTS = re.compile(r"[?!;\n]+|\.+(?=\s|$)|…|\s[-–—]+\s")
 # "Wait", "so pls", "can i ask", "you going to answer me": no more than a way to begin.
 BEGINS = re.compile(
-    r"\W*(?:(?:a|ah|and|anyway|but|er|erm|hang on|hello|hey|hi|hiya|i mean|i said|just|look|no|oh|ok|okay|omg|or|please"
+    r"\W*(?:(?:a|ah|and|anyway|but|er|erm|hang on|hello|hey|hi|hiya|i mean|i said|just|look|mate|no|oh|ok|okay|omg|or|please"
     r"|pls|plz|right|so|sorry|then|tell me|tho|though|um|wait|well|yeah|yes|did (?:you|u) hear me|i need to know"
     r"|i want to know|like|(?:can|could|may) i (?:just )?ask(?: (?:you|u))?(?: something)?"
     r"|(?:i'?m )?(?:just|only) asking"
@@ -73,6 +74,16 @@ TELLS_OF_SOMEBODY = re.compile(
 )
 # "Do i have to give my name and he is alone a lot": what follows is no part of the question.
 AND_MORE = re.compile(r"\W*(?:and|but|also|plus|cos|coz|because)\b\W*(.+)", re.IGNORECASE | re.DOTALL)
+# "So he cant see it": why they ask.
+SO_THAT = re.compile(
+    r"\W*(?:so|in case|before|cos|coz|because|if)(?: that)? (?:he|she|they|no ?one|nobody|\w+ (?:mum|dad|ex))"
+    r"(?: \w+)? ?(?:can['’]?t|cannot|won['’]?t|doesn['’]?t|don['’]?t|sees?|finds?|looks?|knows?|checks?|reads?)"
+    r"(?: \w+){0,5}\W*",
+    re.IGNORECASE,
+)
+ALSO = re.compile(r"\W*(?:(?:and|or|or not|but|so|is it|also)\b\W*)*", re.IGNORECASE)
+# These can only be asked of a report that was sent.
+ONLY_ONCE_SENT = frozenset({"asked_take_back"})
 # So long a message is a story, whatever was asked.
 WORDS_OF_A_STORY = 12
 # Who is asked for the child's words may give these: "is it my fault", "will i be taken away".
@@ -181,10 +192,12 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
     spans = _spans(said.text)
     for start, end in spans:
         part = said.text[start:end].strip()
-        found = _known(part)
+        marked = said.text[end : end + 1] == "?"
+        found = _known(f"{part}?" if marked else part)
+        if found is not None and not _is_said_here(asked, found[0]):
+            found = None
         if found is not None and _answers(draft, asked, part, found[0]):
             found = None
-        marked = said.text[end : end + 1] == "?"
         if found is None and len(spans) > 1 and _is_another_part(asked, said, part, marked):
             answers.append(OTHER)
             continue
@@ -196,7 +209,11 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
                 (after if answers else before).append(part)
             continue
         label, first, last = found
-        answers.append(f"utter_{label}")
+        answers.append(_message(label))
+        # "Can i go or not, did i do the right thing"
+        if (also := _known(part[last:])) is not None and ALSO.fullmatch(part[last:][: also[1]]):
+            answers.append(_message(also[0]))
+            last = min(last + also[2], len(part))
         if (more := _told_besides(part[first:last], part[last:])) is not None:
             # "what do i do, she is all floppy", "is it neglect if hes 13 and on his own since thurs"
             after.append(more)
@@ -215,6 +232,8 @@ def _told_besides(asks: str, tail: str) -> str | None:
     """What a question's sentence tells besides, if that is much or stands apart; None if all of it belongs to it."""
     if (more := AND_MORE.match(tail)) and TELLS_OF_SOMEBODY.search(more[1]) and not ASKS_ON.match(more[1]):
         return more[1]
+    if SO_THAT.fullmatch(tail):
+        return None
     same, *apart = COMMA.split(tail, maxsplit=1)
     if apart and ENDS.fullmatch(apart[0]) is None:
         return asks + tail if same.strip() else apart[0]
@@ -249,6 +268,16 @@ def _answers(draft: Draft, asked: str | None, part: str, label: str) -> bool:
     if asked == CHILD_SAID:
         return label in OF_A_CHILD and not draft.concern.is_of_child
     return asked in (REPORTER, SAFE_CONTACT) and label == "asked_ring" and OFFERS_CONTACT.search(part) is not None
+
+
+def _message(label: str) -> str:
+    """The message that answers a question: one of the responses, or words that are said in one."""
+    return f"utter_{label}" if f"utter_{label}" in script.messages() else label
+
+
+def _is_said_here(asked: str | None, label: str) -> bool:
+    """Whether a question can be meant at this point."""
+    return label not in ONLY_ONCE_SENT or asked == NO_STORY
 
 
 def _is_plain(text: str) -> bool:
@@ -403,13 +432,17 @@ def answered_first(reading: Reading, question: Question, asked: str | None) -> R
     """
     said_already = {key for key, _ in reading.remarks}
     answers = tuple(
-        _answer(key, asked, reading.draft.concern.writer) for key in question.answers if key not in said_already
+        _answer(key, asked, reading.draft.concern) for key in question.answers if key not in said_already
     )
     return replace(reading, remarks=(*answers, *reading.remarks))
 
 
-def _answer(key: str, asked: str | None, writer: str) -> tuple[str, dict[str, str]]:
+def _answer(key: str, asked: str | None, concern: Concern) -> tuple[str, dict[str, str]]:
+    if not key.startswith("utter_"):
+        heard_as = concern.heard_as
+        to = (*(f"sent_{name}" for name in heard_as), "sent", *heard_as) if asked == NO_STORY else heard_as
+        return "utter_situation", {"words": script.say(key, to=to).text}
     if key != WHY:
         return key, {}
     question = catalogue.questions().get(asked or "")
-    return ("utter_why", {"why": script.fill(question.why_of(writer))}) if question else (key, {})
+    return ("utter_why", {"why": script.fill(question.why_of(concern.writer))}) if question else (key, {})

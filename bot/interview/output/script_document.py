@@ -23,8 +23,10 @@ GROUPS = {
     "may_harm": "To who fears to harm a child, or has thoughts of it",
     "hidden": "Where the family must not be alerted",
     "self": "To an adult who speaks of themselves",
+    "professional": "To somebody who tells it as part of their work",
     "friend": "To a child about another child",
     "child": "To a child",
+    "shaken": "Where a baby was shaken",
     "sent": "Once the report was sent",
     "sent_child": "Once the report was sent, to a child or young person",
 }
@@ -147,6 +149,8 @@ def _situation(situation: Situation) -> str:
         lines.append(f"To a child about another child:\n\n{_quoted(situation.say_friend)}")
     if situation.say_emergency:
         lines.append(f"After the advice to ring 999:\n\n{_quoted(situation.say_emergency)}")
+    if situation.say_emergency_child:
+        lines.append(f"The same to a child:\n\n{_quoted(situation.say_emergency_child)}")
     if situation.say_again:
         lines.append(f"Each time that it is told again:\n\n{_quoted(situation.say_again)}")
     lines.append(f"- The report is {situation.urgency.replace('_', ' ')} at least.")

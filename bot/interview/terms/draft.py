@@ -174,8 +174,10 @@ class Concern:
             "may_harm": bool(self.situations & MAY_HARM),
             "hidden": bool(self.situations & HIDDEN_FROM_FAMILY),
             "self": self.writer == "self",
+            "professional": self.writer == "professional",
             "friend": self.writer == "friend",
             "child": self.is_of_child,
+            "shaken": "shaken" in self.situations,
         }
         return tuple(name for name, holds in of.items() if holds)
 
