@@ -204,7 +204,7 @@ class HandOffEmergency(Action):
         if draft.concern.answer_in is not None:
             words = languages.words(draft.concern.answer_in, "emergency")
             dispatcher.utter_message(response="utter_emergency_in_their_language", words=words)
-        dispatcher.utter_message(response="utter_emergency")
+        dispatcher.utter_message(response="utter_emergency", heard_as=" ".join(draft.concern.heard_as))
         reading = caring.at_999(draft)
         _say(dispatcher, reading)
         _say(dispatcher, after_sending.answered_after_999(draft, said_in(tracker))[0])

@@ -78,7 +78,10 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
     if question is None:
         values = {"reference": slots.get("reference") or "", **values}
         helplines = situations.helplines(draft.concern)
-        return script.say(key, to=_heard_as(draft, slots.get("stage")), **{"helplines": helplines, **values})
+        # What an action has just understood of who is writing does not stand in the slots yet.
+        told_as = tuple(values.pop("heard_as", "").split())
+        to = told_as or _heard_as(draft, slots.get("stage"))
+        return script.say(key, to=to, **{"helplines": helplines, **values})
     adding, writer = question.id == draft.adding, draft.concern.writer
     briefly = in_few_words.can_type_little(draft)
     ask = script.say(_more(draft, question.id)).text if adding else question.asked_of(writer, briefly=briefly)

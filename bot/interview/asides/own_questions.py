@@ -84,6 +84,8 @@ SO_THAT = re.compile(
 ALSO = re.compile(r"\W*(?:(?:and|or|or not|but|so|is it|also)\b\W*)*", re.IGNORECASE)
 # These can only be asked of a report that was sent.
 ONLY_ONCE_SENT = frozenset({"asked_take_back"})
+# Staff are to read of these, though they are questions: that somebody no longer wants it, whom they fear at the door.
+FOR_STAFF = frozenset({"asked_take_back", "asked_door"})
 # So long a message is a story, whatever was asked.
 WORDS_OF_A_STORY = 12
 # Who is asked for the child's words may give these: "is it my fault", "will i be taken away".
@@ -217,7 +219,7 @@ def asked_in(draft: Draft, asked: str | None, said: Said) -> Question | None:
         if (more := _told_besides(part[first:last], part[last:])) is not None:
             # "what do i do, she is all floppy", "is it neglect if hes 13 and on his own since thurs"
             after.append(more)
-        tells = tells or TELLS_OF_SOMEBODY.search(part[last:]) is not None
+        tells = tells or label in FOR_STAFF or TELLS_OF_SOMEBODY.search(part[last:]) is not None
         says_more = BEGINS.fullmatch(part[:first]) is None and ENDS.fullmatch(part[:first]) is None
         if says_more or _is_plain(part[:first]):
             before.append(part[:first].strip(" ,"))
