@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.council import script, telegram
 from bot.council.script import Choice, Utterance
-from bot.interview.asides import announcing
+from bot.interview.asides import announcing, own_questions
 from bot.interview.danger import after_999, in_few_words, the_call
 from bot.interview.output import summary
 from bot.interview.terms import catalogue, situations
@@ -46,10 +46,16 @@ def _as_asked(key: str, slots: dict[str, Any], latest: UserUttered | None) -> tu
     """The message to say where a rule says `key`, and what it fills in: once 999 was advised and nothing else is asked,
     a question about 999 is answered, whatever it was read as."""
     key = as_it_stands(key, slots)
-    asked_of = the_call.question_in(latest.text or "") if latest is not None and _in_danger(slots) else None
-    if asked_of is None or not key.startswith(ASIDES) or slots.get("requested_slot") is not None:
+    if latest is None or not key.startswith(ASIDES) or slots.get("requested_slot") is not None:
         return key, {}
-    return asked_of, {"about_999": after_999.words_beside(draft_of(slots), asked_of)}
+    asked_of = the_call.question_in(latest.text or "") if _in_danger(slots) else None
+    if asked_of is not None:
+        return asked_of, {"about_999": after_999.words_beside(draft_of(slots), asked_of)}
+    # A question that is known by its words is answered as such where nothing else is asked, too.
+    known = own_questions.known_in(latest.text or "", sent=slots.get("reference") is not None)
+    if known is None:
+        return key, {}
+    return own_questions.as_said(known, _heard_as(draft_of(slots), slots))
 
 
 def _in_danger(slots: dict[str, Any]) -> bool:
@@ -80,7 +86,7 @@ def utterance(key: str, slots: dict[str, Any], /, **values: str) -> Utterance:
         helplines = situations.helplines(draft.concern)
         # What an action has just understood of who is writing does not stand in the slots yet.
         told_as = tuple(values.pop("heard_as", "").split())
-        to = told_as or _heard_as(draft, slots.get("stage"))
+        to = told_as or _heard_as(draft, slots)
         return script.say(key, to=to, **{"helplines": helplines, **values})
     adding, writer = question.id == draft.adding, draft.concern.writer
     briefly = in_few_words.can_type_little(draft)
@@ -100,10 +106,12 @@ def _more(draft: Draft, question: str) -> str:
     return "utter_which_street" if question == catalogue.ADDRESS else "utter_anything_to_add"
 
 
-def _heard_as(draft: Draft, stage: str | None) -> tuple[str, ...]:
-    """The groups that the person is of, before which those count of somebody whose report was sent."""
-    heard_as = draft.concern.heard_as
-    return (*(f"sent_{name}" for name in heard_as), "sent", *heard_as) if stage in SENT else heard_as
+def _heard_as(draft: Draft, slots: dict[str, Any]) -> tuple[str, ...]:
+    """The groups that the person is of, before which those count of somebody whose report was sent: that of danger is
+    with staff at once."""
+    heard_as, stage = draft.concern.heard_as, slots.get("stage")
+    sent = stage in SENT or (stage == "emergency" and bool(slots.get("reference")))
+    return own_questions.once_sent(heard_as) if sent else heard_as
 
 
 def offered(question: Question, writer: str) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.council import languages
 from bot.interview.asides import contact, own_questions
 from bot.interview.asides.own_questions import OTHER
 from bot.interview.danger import by_words, the_call
@@ -45,6 +46,10 @@ def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
         return Reading(reading.draft), said.text
     if adds_nothing(said) or ASKS_OF_THE_REPORT.fullmatch(said.text) or ONLY_BEGINS.fullmatch(said.text):
         return Reading(draft), ""
+    if own_questions.asks_in_another_language(said):
+        added = add(draft, said)
+        words = languages.words(added.concern.language or "en", "question")
+        return Reading(added).remark("utter_situation", words=words), said.text
     question = own_questions.asked_in(draft, NO_STORY, said)
     if question is None:
         return Reading(add(draft, said)), said.text

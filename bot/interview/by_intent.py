@@ -11,7 +11,12 @@ from bot.interview.answers import contrasts
 from bot.interview.answers.answering import answered, chosen, with_what_was_asked
 from bot.interview.answers.correcting import corrected, corrects
 from bot.interview.asides import contact
-from bot.interview.asides.own_questions import ASKS_FOR_HELP, ASKS_WHOM_TO_RING, WORDS_OF_A_SHORT_QUESTION
+from bot.interview.asides.own_questions import (
+    ASKS_FOR_HELP,
+    ASKS_WHOM_TO_RING,
+    WORDS_OF_A_SHORT_QUESTION,
+    asks_in_another_language,
+)
 from bot.interview.asking import told_already
 from bot.interview.asking.planning import last_asked
 from bot.interview.danger import after_999
@@ -98,9 +103,9 @@ def read_by_intent(draft: Draft, asked: str | None, said: Said, *, emergency_kno
         said = replace(said, intent="tell_concern")
     before, draft = draft, _understood(draft, said)
 
-    if asked == SAFE_TO_TYPE and VICTIM in before.concern.situations - draft.concern.situations:
-        if said.intent not in TELLS_DANGER:
-            return more_of_the_story(draft, said)  # it was asked of a victim, and they are none
+    no_victim = VICTIM in before.concern.situations - draft.concern.situations
+    if asked == SAFE_TO_TYPE and no_victim and said.intent not in TELLS_DANGER:
+        return more_of_the_story(draft, said)
     if said.is_foreign and said.intent != "tell_danger":
         return _in_another_language(before, draft, asked, said, emergency_known)
     typed = catalogue.questions()[asked].reply_typed(said.text) if asked not in (None, READ_BACK) else None
@@ -244,11 +249,15 @@ def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: S
     """Words in another language are kept as the answer; the person is told once, in that language, how to go on, and
     asked about danger wherever it is not plain that there is none."""
     assert draft.concern.language is not None
-    reading = Reading(take_words(draft, asked, said))
+    only_asks = asks_in_another_language(said)
+    reading = Reading(take_words(draft, STORY if only_asks and asked != DANGER_NOW else asked, said))
     if draft.concern.language != before.concern.language:
         reading = reading.remark(
             "utter_noted_in_their_language", words=languages.words(draft.concern.language, "noted")
         )
+    if only_asks:
+        words = languages.words(draft.concern.language, "question")
+        reading = reading.remark("utter_situation", words=words)
     if asked == DANGER_NOW and said.intent == "deny":
         reading = replace(reading, draft=reading.draft.with_answer(DANGER_NOW, Answer.told("no")))
         return reading.remark("utter_if_that_changes")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from rasa.shared.core.events import UserUttered
 
 from actions.reports import AddToReport
+from bot.dialogue import script_nlg
 from bot.dialogue.script_nlg import utterance
 from bot.interview.terms.draft import Concern, Draft
 from bot.interview.terms.slots import changed_slots
@@ -99,3 +101,19 @@ def test_after_999_a_question_is_answered_and_999_stays(store: Repository) -> No
     assert said[0] == "utter_ask_will_they_know"
     assert len(said) > 1
     assert talk.slots.get("what") == before, "a question is no story"
+
+
+def test_a_question_that_the_model_took_for_another_is_answered_by_its_words() -> None:
+    in_danger = {"stage": "emergency", "reference": "BB-1111-1111", **changed_slots(told(danger_now="yes"), {})}
+    latest = UserUttered("do i have to")
+    assert "skip any question" in script_nlg._as_asked("utter_ask_what_next", in_danger, latest)[1]["words"]
+    other = UserUttered("and what is the thing after that")
+    assert script_nlg._as_asked("utter_ask_what_next", in_danger, other) == ("utter_ask_what_next", {})
+    assert "When you send it" not in utterance("utter_ask_what_next", in_danger).text
+
+
+def test_a_child_hears_fewer_words_with_999() -> None:
+    text = utterance("utter_emergency", {}, heard_as="child").text
+    assert "18000" not in text
+    assert text.startswith("Please call 999 now. I am a computer. I can't call 999 for you.")
+    assert "18000" in utterance("utter_emergency", {}).text

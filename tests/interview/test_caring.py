@@ -9,6 +9,7 @@ import pytest
 from bot.interview.after_sending import add
 from bot.interview.asides import caring
 from bot.interview.asking import planning
+from bot.interview.danger.danger_in_context import in_context
 from bot.interview.output import assessing
 from bot.interview.terms.catalogue import SELF_SAFE, STORY
 from bot.interview.terms.draft import Draft
@@ -166,3 +167,130 @@ def test_a_child_who_was_thanked_and_then_tells_what_is_done_to_them_hears_a_war
     assert "utter_taken_in" not in remarks(first)
     second = reading(first.draft, "now", child("he hits me with a belt too"))
     assert "utter_child_discloses" not in remarks(second)
+
+
+OF_ANOTHER = "my granddaughter told me that her stepdad shouts at her and scares her"
+
+
+def begun(text: str = OF_ANOTHER, **more: object) -> Draft:
+    message = said(text, primary="emotional", **more)  # type: ignore[arg-type]
+    return reading(told(danger_now="no"), STORY, message).draft
+
+
+@pytest.mark.parametrize(
+    ("situation", "text"),
+    [
+        ("own_sexual_thoughts", "i cant stop shaking i dont know what to do with myself"),
+        ("parent_may_harm", "i cant stop shaking i dont know what to do with myself"),
+        ("own_sexual_thoughts", "i keep having these thoughts about her i feel sick"),
+        ("adult_victim", "No. He's safe with me now."),
+        ("adult_victim", "she told me about it and it worries me " * 4),
+        ("survivor", "It was at dad's house it happened"),
+    ],
+)
+def test_who_told_of_another_is_not_taken_for_one_by_how_a_message_sounds(situation: str, text: str) -> None:
+    sounds = {"speaker": situation} if situation == "adult_victim" else {"situations": (situation,)}
+    after = added(begun(), said(text, **sounds), emergency=False)  # type: ignore[arg-type]
+    assert situation not in after.draft.concern.situations
+
+
+@pytest.mark.parametrize(
+    ("situation", "text"),
+    [
+        ("parent_may_harm", "i keep losing my temper and i am scared i will shake him"),
+        ("own_sexual_thoughts", "i get urges around children and i want them to stop"),
+        ("adult_victim", "he hits me too"),
+        ("survivor", "he did it to me when i was little"),
+    ],
+)
+def test_who_speaks_of_themselves_is_heard_whatever_was_told_before(situation: str, text: str) -> None:
+    sounds = {"speaker": situation} if situation == "adult_victim" else {"situations": (situation,)}
+    after = added(begun(), said(text, **sounds), emergency=False)  # type: ignore[arg-type]
+    assert situation in after.draft.concern.situations
+
+
+@pytest.mark.parametrize(
+    ("situation", "text"),
+    [
+        ("own_sexual_thoughts", "what?? i havent done anything im the nan im upset"),
+        ("parent_may_harm", "it's not me, I would never hurt her"),
+        ("adult_victim", "I'm not the one being hurt, it is my sister"),
+        ("survivor", "It's not me being hurt! It's the pupil."),
+    ],
+)
+def test_who_was_taken_wrongly_is_told_sorry_and_not_again(situation: str, text: str) -> None:
+    sounds = {"speaker": situation} if situation == "adult_victim" else {"situations": (situation,)}
+    wrong = reading(told(danger_now="no"), STORY, said("please help", primary="physical", **sounds)).draft  # type: ignore[arg-type]
+    assert situation in wrong.said
+    result = reading(wrong, "now", said(text))
+    assert "I'm sorry" in heard(result)
+    assert situation not in result.draft.concern.situations
+    again = reading(result.draft, "now", said("i am so scared for us", **sounds))  # type: ignore[arg-type]
+    assert situation not in again.draft.concern.situations
+
+
+def test_who_fears_what_they_may_do_takes_nothing_back() -> None:
+    fears = said("i want to hurt him", situations=("parent_may_harm",))
+    wrong = reading(told(danger_now="no"), STORY, fears).draft
+    result = reading(wrong, "now", said("i havent done anything yet"))
+    assert "parent_may_harm" in result.draft.concern.situations
+    assert "I'm sorry" not in heard(result)
+
+
+def test_what_asks_whether_it_is_safe_to_type_is_gone_with_the_victim() -> None:
+    victim = said("he shouts at her", primary="physical", speaker="adult_victim")
+    wrong = reading(told(danger_now="no"), STORY, victim).draft
+    text = "Yes it's safe, but I'm not the one being hurt, I'm a foster carer and it is Jayden"
+    result = reading(wrong, "safe_now", said(text))
+    assert "utter_unsure_if_safe" not in remarks(result)
+    assert "safe_now" not in planning.to_ask(result.draft)
+    assert text in (result.draft.told(STORY) or "")
+
+
+@pytest.mark.parametrize(
+    "text", ["i cant stop shaking i dont know what to do with myself", "i cant stop crying", "im so upset sorry"]
+)
+def test_who_is_only_upset_is_comforted_and_told_of_999_and_not_sent_to_call(text: str) -> None:
+    sounds = said(text, "tell_danger", danger="yes", danger_score=0.5, situations=("upset",))
+    assert in_context(begun(), None, sounds).intent == "tell_concern"
+    assert "all right to be upset" in heard(added(begun(), sounds, emergency=False))
+    assert "999" in heard(added(begun(), sounds, emergency=False))
+
+
+@pytest.mark.parametrize(
+    "text", ["i cant stop shaking he has a knife", "i cant stop crying she wont wake up", "i cant stop shaking"]
+)
+def test_who_may_be_in_danger_themselves_is_heard_as_before(text: str) -> None:
+    victim = begun("my husband hits me", speaker="adult_victim")
+    sounds = said(text, "tell_danger", danger="yes", danger_score=0.97)
+    assert in_context(victim, None, sounds).intent == "tell_danger"
+    if "shaking" not in text.split()[-1]:
+        assert in_context(begun(), None, sounds).intent == "tell_danger"
+
+
+def test_a_hand_on_the_throat_is_to_be_seen_today_and_its_signs_are_heard() -> None:
+    message = said("he grabbed me round the throat on saturday", situations=("strangled",))
+    first = reading(told(danger_now="no"), STORY, message)
+    assert "A&E today" in heard(first)
+    signs = said("my neck still hurts and my voice is funny", situations=("strangled_signs",))
+    again = reading(first.draft, "now", signs)
+    assert "A&E, or ring 999" in heard(again)
+    assert "strangled_signs" not in again.draft.concern.situations
+    assert "A&E" not in heard(reading(begun(), "now", signs))
+    long_ago = said("my dad strangled me when i was 7", situations=("strangled",))
+    assert "A&E" not in heard(reading(told(danger_now="no"), STORY, long_ago))
+
+
+@pytest.mark.parametrize("text", ["in my room. mum and dad are downstairs", "no me and baby not hurt"])
+def test_a_child_who_says_where_they_are_discloses_nothing(text: str) -> None:
+    first = reading(told(danger_now="no"), STORY, child("im 12 and my dad shouts"))
+    result = reading(first.draft, "now", child(text))
+    assert "utter_child_discloses" not in remarks(result)
+    assert "utter_child_discloses" in remarks(reading(first.draft, "now", child("he hits me with a belt")))
+
+
+def test_a_child_is_not_told_of_a_child_at_999() -> None:
+    told_of = child("he has naked pics of me", situations=("indecent_images",))
+    words = heard(caring.at_999(add(told(danger_now="yes"), told_of)))
+    assert "not your fault" in words
+    assert "pictures of a child" not in words

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.council import script
+from bot.interview import after_sending
 from bot.interview.asking import planning
 from bot.interview.reading import read
 from bot.interview.terms import catalogue
@@ -343,7 +344,9 @@ def test_a_question_in_another_language_is_read_as_before() -> None:
 
 
 def test_every_question_has_an_answer_that_fits_a_child() -> None:
-    assert [label for label in lexicon.read("own_questions") if not {f"utter_{label}", label} & script.messages().keys()] == []
+    assert [
+        label for label in lexicon.read("own_questions") if not {f"utter_{label}", label} & script.messages().keys()
+    ] == []
     child = Concern(speaker="child", disclosure=True)
     assert "not your fault" in script.say("utter_asked_my_fault", to=child.heard_as).text
     for key in ("coming", "go_there", "help_them", "ring", "what_to_do", "doctor", "be_ok", "other"):
@@ -448,3 +451,98 @@ def test_a_question_tells_no_time_and_no_person(text: str) -> None:
     assert result.draft.told("when") is None
     assert result.draft.told("who") is None
     assert result.draft.told(STORY) == BEGUN.told(STORY)
+
+
+# Answers that are words of the script, said in another response.
+IN_WORDS = {
+    "asked_speak_with_child": ("should i ask her about the cuts", "is it ok to talk to him about it",
+        "should i check her arms"),
+    "asked_door": ("can i change locks of flat", "what if he comes to my door", "if he know he come to my door"),
+    "asked_must_say": ("do I have to say what he did?", "do i have to", "do i need to explain everything"),
+    "asked_can_go": ("can i go", "can i leave now", "do i have to stay here"),
+    "asked_did_right": ("did i do the right thing", "was i right to tell"),
+    "asked_statement": ("do you need me to give a statement", "will i have to go to court"),
+    "asked_photo": ("should i take a photo of it", "shall i get pictures of the marks"),
+    "asked_picture_down": ("cant u just get the pic down", "how do i get it taken down", "can you delete the picture"),
+    "asked_as_before": ("should i still go to training and act normal", "should i act normal"),
+    "asked_support": ("is there someone who can help with the cooking", "can someone help me with my mum"),
+    "asked_visa": ("will i be deported", "will they tell immigration"),
+    "asked_clear": ("can you delete this off the tablet so he cant see it", "how do i clear the history"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "text"), [(key, text) for key, texts in IN_WORDS.items() for text in texts])
+def test_a_question_that_is_answered_in_words_is_no_answer(key: str, text: str) -> None:
+    for asked in PLACES:
+        result = reading(BEGUN, asked, said(text, "nlu_fallback"))
+        assert ("utter_situation", {"words": script.say(key).text}) in result.remarks, asked
+        assert result.draft.answers.keys() == BEGUN.answers.keys(), "at most the story has more words"
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("can i let him go home with mum", "utter_asked_contact"),
+        ("should i send him to the contact tomorrow", "utter_asked_contact"),
+        ("do i need to tell the doctor too", "utter_asked_tell_others"),
+        ("will I have to tell his social worker too?", "utter_asked_tell_others"),
+        ("Should I be telling mum I've reported?", "utter_ask_will_they_know"),
+        ("can my health visitor be told", "utter_asked_pass_on"),
+        ("can u message me on here", "utter_asked_ring"),
+        ("will he go to prison", "utter_ask_in_trouble"),
+        ("will they take my kids", "utter_ask_taken_away"),
+        ("will they take me and baby away", "utter_ask_taken_away"),
+        ("they take baby?", "utter_ask_taken_away"),
+        ("what they do with family", "utter_ask_what_next"),
+        ("what i do now", "utter_asked_what_to_do"),
+    ],
+)
+def test_each_question_has_the_answer_that_fits(text: str, answer: str) -> None:
+    result = reading(BEGUN, "school", said(text, "nlu_fallback"))
+    assert remarks(result)[0] == answer
+    assert "school" not in result.draft.answers
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("i will have problem? police?", ["utter_ask_in_trouble", "utter_asked_police"]),
+        ("why they take baby is my fault?", ["utter_ask_taken_away", "utter_asked_my_fault"]),
+        ("mate can i go or not, did i do the right thing", ["utter_situation", "utter_situation"]),
+    ],
+)
+def test_two_questions_have_an_answer_each(text: str, answers: list[str]) -> None:
+    assert remarks(reading(BEGUN, "school", said(text, "nlu_fallback"))) == answers
+
+
+@pytest.mark.parametrize(
+    "text", ["they take baby to the doctor", "he said they take the kids away", "this is what i do every day"]
+)
+def test_what_is_told_in_such_words_is_no_question(text: str) -> None:
+    assert not [key for key in remarks(reading(BEGUN, "before", said(text))) if key.startswith("utter_ask")]
+
+
+def test_who_takes_it_back_once_it_was_sent_hears_that_it_is_with_staff() -> None:
+    for text in ("actually dont send it i changed my mind", "can i cancel it", "can you stop it being sent"):
+        result, new = after_sending.taken(BEGUN, said(text, "stop"))
+        assert "with staff now" in dict(result.remarks)["utter_situation"]["words"], text
+        assert new == text, "staff read it"
+        assert text in (result.draft.told(STORY) or "")
+    before = reading(BEGUN, "school", said("dont send it", "stop"))
+    assert before.outcome is Outcome.STOP
+
+
+def test_the_baby_who_was_shaken_is_named_only_where_one_was() -> None:
+    for key in ("utter_asked_doctor", "utter_asked_health"):
+        assert "shaken" not in script.say(key).text
+        assert "shaken" in script.say(key, to=Concern(situations=frozenset({"shaken"})).heard_as).text
+
+
+def test_a_question_in_another_language_is_answered_in_it_and_no_answer() -> None:
+    message = said("czy policja przyjdzie do mnie?", language="pl")
+    result = reading(BEGUN, "school", message)
+    assert "urząd" in dict(result.remarks)["utter_situation"]["words"]
+    assert "school" not in result.draft.answers
+    assert message.text in (result.draft.told(STORY) or "")
+    assert "urząd" in dict(after_sending.taken(BEGUN, message)[0].remarks)["utter_situation"]["words"]
+    assert reading(BEGUN, "school", said("szkoła Goldington", language="pl")).draft.told("school")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.interview.danger import shaken
 from bot.interview.output import assessing, summary
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
 from bot.interview.terms.draft import Draft
@@ -47,3 +48,18 @@ def test_they_may_be_told_in_pieces() -> None:
 )
 def test_what_is_none_of_it_or_is_over_is_not(text: str, facts: dict[str, str]) -> None:
     assert reading(told(danger_now="no"), STORY, said(text, facts=facts)).outcome is Outcome.ASK
+
+
+def test_a_mother_who_was_shaken_awake_is_no_shaken_baby() -> None:
+    draft = told(danger_now="yes", what="my mum is drunk and she wouldnt wake up. my baby brother is here")
+    for text in ("i shook her and she made a noise", "mum is sick now its all on her"):
+        mother = told(danger_now="yes", what="my mum is drunk and wouldnt wake up")
+        heard = shaken.heard(mother, said(text, speaker="child"))
+        assert heard.assessment is not None
+        assert "shaken" not in heard.assessment.situations, text
+    baby = shaken.heard(draft, said("mum shook my baby brother and he is sick", speaker="child"))
+    assert baby.assessment is not None
+    assert "shaken" in baby.assessment.situations
+    after = shaken.heard(told(what="my baby brother was crying"), said("i shook him", speaker="child"))
+    assert after.assessment is not None
+    assert "shaken" in after.assessment.situations

@@ -12,6 +12,8 @@ from bot.interview.asking.planning import to_ask
 from bot.interview.terms.catalogue import DANGER_NOW, KIND, SAFE_TO_TYPE
 from bot.interview.terms.draft import Concern, Draft
 from bot.interview.terms.turn import Outcome
+from bot.interview.words import sexual_harm, situation_words
+from bot.understanding.assessment import Assessment
 from tests.interview.messages import reading, remarks, said, told
 
 SISTERS = reading(
@@ -145,3 +147,36 @@ def test_a_no_of_another_clause_does_not_make_it_unsafe_to_type() -> None:
 def test_a_volunteer_is_not_asked_as_at_work() -> None:
     before = reading(told(danger_now="no"), "what", said("I coach football", speaker="professional")).draft
     assert reading(before, "reporter", said("im not at work, im a volunteer")).draft.concern.writer == "anyone"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fits"),
+    [
+        ("out_of_area", "but the dads is in luton", False),
+        ("out_of_area", "her nan lives in luton", False),
+        ("out_of_area", "the kids live with their dad in luton", True),
+        ("out_of_area", "she lives in luton", True),
+        ("radicalisation", "her dad is taking her to pakistan and she thinks its to get married", False),
+        ("radicalisation", "he says she will get married to a jihadi and go to syria", True),
+        ("honour_forced_marriage", "13 is wrong 2 brothers. 6 she is 15 dob 3/4/2011. Then send please", False),
+        ("honour_forced_marriage", "her brothers found out about her boyfriend", True),
+        ("honour_forced_marriage", "they are taking her back home to be married", True),
+    ],
+)
+def test_a_situation_is_heard_only_where_the_words_bear_it_out(name: str, text: str, fits: bool) -> None:
+    assert (name in situation_words.fitting({name}, text, begun=True)) is fits
+
+
+def test_bleeding_in_a_pregnancy_is_no_touch_that_leaves_traces() -> None:
+    for text, touch in (
+        ("she is 15 and pregnant and bleeding", False),
+        ("she is bleeding down there", True),
+        ("she is pregnant, he raped her", True),
+    ):
+        assert sexual_harm.told_in(of_sexual(text), text) is touch
+
+
+def of_sexual(text: str) -> Assessment:
+    assessment = said(text, primary="sexual").assessment
+    assert assessment is not None
+    return assessment

@@ -40,7 +40,8 @@ OPEN_TO_A_STORY = (None, STORY)
 PARTS = re.compile(r"[?!;\n]+|\.+(?=\s|$)|…|\s[-–—]+\s")
 # "Wait", "so pls", "can i ask", "you going to answer me": no more than a way to begin.
 BEGINS = re.compile(
-    r"\W*(?:(?:a|ah|and|anyway|but|er|erm|hang on|hello|hey|hi|hiya|i mean|i said|just|look|mate|no|oh|ok|okay|omg|or|please"
+    r"\W*(?:(?:a|ah|and|anyway|but|er|erm|hang on|hello|hey|hi|hiya|i mean|i said|just|look|mate|no|oh|ok|okay"
+    r"|omg|or|please"
     r"|pls|plz|right|so|sorry|then|tell me|tho|though|um|wait|well|yeah|yes|did (?:you|u) hear me|i need to know"
     r"|i want to know|like|(?:can|could|may) i (?:just )?ask(?: (?:you|u))?(?: something)?"
     r"|(?:i'?m )?(?:just|only) asking"
@@ -321,6 +322,13 @@ def _has_the_form(part: str, marked: bool) -> bool:
     return bool(asks_us) or (marked and bool(OF_OTHERS.match(rest)))
 
 
+def asks_in_another_language(said: Said) -> bool:
+    """Whether a message in another language than English is a question and nothing else, by the mark at its end."""
+    text = said.text.strip()
+    few = len(text.split()) <= WORDS_OF_A_QUESTION
+    return said.is_foreign and few and text.endswith(("?", "؟")) and len(_spans(text)) == 1
+
+
 def meant(asked: str | None, said: Said) -> Said:
     """A message that only steers, whatever it was read as: "no idea just send it", "i dont understand"."""
     if said.assessment is None or said.is_foreign or said.intent in TELLS_DANGER:
@@ -433,18 +441,32 @@ def answered_first(reading: Reading, question: Question, asked: str | None) -> R
         asked: id of the question that was open: it may be that which is asked about ("whats it for").
     """
     said_already = {key for key, _ in reading.remarks}
-    answers = tuple(
-        _answer(key, asked, reading.draft.concern) for key in question.answers if key not in said_already
-    )
+    answers = tuple(_answer(key, asked, reading.draft.concern) for key in question.answers if key not in said_already)
     return replace(reading, remarks=(*answers, *reading.remarks))
 
 
 def _answer(key: str, asked: str | None, concern: Concern) -> tuple[str, dict[str, str]]:
-    if not key.startswith("utter_"):
-        heard_as = concern.heard_as
-        to = (*(f"sent_{name}" for name in heard_as), "sent", *heard_as) if asked == NO_STORY else heard_as
-        return "utter_situation", {"words": script.say(key, to=to).text}
-    if key != WHY:
-        return key, {}
     question = catalogue.questions().get(asked or "")
-    return ("utter_why", {"why": script.fill(question.why_of(concern.writer))}) if question else (key, {})
+    if key == WHY and question is not None:
+        return "utter_why", {"why": script.fill(question.why_of(concern.writer))}
+    return as_said(key, once_sent(concern.heard_as) if asked == NO_STORY else concern.heard_as)
+
+
+def as_said(key: str, to: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """The response that answers a question, and what it fills in: some answers are words that are said in another."""
+    return (key, {}) if key.startswith("utter_") else ("utter_situation", {"words": script.say(key, to=to).text})
+
+
+def once_sent(heard_as: tuple[str, ...]) -> tuple[str, ...]:
+    """The groups that a person is of whose report was sent."""
+    return (*(f"sent_{name}" for name in heard_as), "sent", *heard_as)
+
+
+def known_in(text: str, *, sent: bool) -> str | None:
+    """The message that answers a text which is a question that is known by its words, and nothing else."""
+    text = text.strip()
+    found = _known(text)
+    if found is None or not _is_said_here(NO_STORY if sent else None, found[0]):
+        return None
+    around = BEGINS.fullmatch(text[: found[1]]) and ENDS.fullmatch(text[found[2] :])
+    return _message(found[0]) if around else None

@@ -28,12 +28,14 @@ LONG_AGO = re.compile(
 # "She is sick", "i shook her": of whom, the words before tell.
 OF_WHOEVER = frozenset({"shaken", "unwell", "floppy"})
 SMALL_ONE = re.compile(
-    r"\b(?:bab(?:y|ies|ys)|newborn|toddler|infant|twins?|(?:little |baby )?(?:brother|sister|bro|sis)|cousin|niece|nephew"
+    r"\b(?:bab(?:y|ies|ys)|newborn|toddler|infant|twins?|(?:little |baby )?(?:brother|sister|bro|sis)|cousin"
+    r"|niece|nephew"
     r"|son|daughter|boy|girl|child|kids?|children)\b",
     re.IGNORECASE,
 )
 SOMEBODY = re.compile(
-    rf"{SMALL_ONE.pattern}|\b(?:mum|mam|mom|mummy|mother|dad|daddy|father|nan|nana|gran|grandma|grandad|aunt|auntie|uncle"
+    rf"{SMALL_ONE.pattern}|\b(?:mum|mam|mom|mummy|mother|dad|daddy|father|nan|nana|gran|grandma|grandad|aunt"
+    rf"|auntie|uncle"
     r"|step ?(?:mum|dad))\b",
     re.IGNORECASE,
 )
@@ -83,7 +85,7 @@ def labels_in(text: str, *, of_child: bool = False, before: str = "") -> set[str
     """
     found, so_far = set(), before[-5000:]
     for sentence in SENTENCE.findall(text[:5000]):
-        places = [place for place in lexicon.places(LEXICON, sentence)]
+        places = list(lexicon.places(LEXICON, sentence))
         if of_child:
             places = [place for place in places if not _of_a_grown_up(place, so_far, sentence)]
         labels = {label for label, _, _ in places}
@@ -99,7 +101,7 @@ def _of_a_grown_up(place: tuple[str, int, int], so_far: str, sentence: str) -> b
     if label not in OF_WHOEVER or SMALL_ONE.search(sentence[start:end]):
         return False
     by_me = label != "shaken" or BY_ME.search(sentence[:start]) is not None
-    named = [match for match in SOMEBODY.finditer(f"{so_far} {sentence[:start]}")]
+    named = list(SOMEBODY.finditer(f"{so_far} {sentence[:start]}"))
     return by_me and bool(named) and SMALL_ONE.search(named[-1][0]) is None
 
 

@@ -38,10 +38,13 @@ class Situation:
             return self.say_friend
         return self.say_child if writer in ("child", "friend") and self.say_child else self.say
 
-
     def said_at_999(self, writer: str) -> str | None:
         """The words right after the advice to call 999, if there are any."""
-        return self.say_emergency_child if writer in ("child", "friend") and self.say_emergency_child else self.say_emergency
+        return (
+            self.say_emergency_child
+            if writer in ("child", "friend") and self.say_emergency_child
+            else self.say_emergency
+        )
 
 
 @lru_cache(maxsize=1)

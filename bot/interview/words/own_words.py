@@ -228,9 +228,11 @@ _NOT_ABOUT_ME = re.compile(
     re.IGNORECASE,
 )
 _WAS_NOT_HARMED = re.compile(
-    r"\bnot me (?:i |who |that |that['’]?s |who['’]?s )?(?:was |is |being |got |gets |getting )?(?:harmed|abused|hurt|hit"
+    r"\bnot me (?:i |who |that |that['’]?s |who['’]?s )?(?:was |is |being |got |gets |getting )?(?:harmed|abused"
+    r"|hurt|hit"
     r"|raped|touched)"
-    r"|\b(?:i['’]?m|i am|i was|im) not the (?:one|person|victim)\b(?! (?:doing|hurting|hitting|harming|who (?:does|did)))"
+    r"|\b(?:i['’]?m|i am|i was|im) not the (?:one|person|victim)\b(?! (?:doing|hurting|hitting|harming"
+    r"|who (?:does|did)))"
     r"|\bi (?:was(?:n['’]?t| not| never)|have(?:n['’]?t| not| never)|never (?:was|got)) (?:been |ever )*"
     r"(?:harmed|abused|hurt as|raped|touched)"
     r"|\b(?:nothing|it never|it did ?n['’]?t|it did not) (?:ever )?happen(?:ed)? to me\b"
@@ -243,10 +245,12 @@ _WAS_NOT_HARMED = re.compile(
 # "What?? i havent done anything im the nan": who is taken for somebody who may do harm, and says that it is not so.
 _DOES_NOTHING = re.compile(
     r"\b(?:its|it['’]s|it is|thats|that['’]s|that is) not me\b"
-    r"|\bi['’]?m not (?:the one (?:doing|hurting|hitting|harming|who (?:does|did))|(?:hurting|harming|hitting|touching)\b"
+    r"|\bi['’]?m not (?:the one (?:doing|hurting|hitting|harming|who (?:does|did))|(?:hurting|harming|hitting"
+    r"|touching)\b"
     r"|(?:a|the) (?:danger|risk|p(?:a?ed|erv)\w*|abuser))"
     r"|\bi (?:don['’]?t|do not) have (?:any |those |these |such )*(?:sexual )?(?:thoughts|feelings|urges)\b"
-    r"|\bi(?:['’]?d| would| wouldn['’]?t)? (?:would )?never (?:hurt|harm|touch|hit|lay a finger on|do that|do anything)",
+    r"|\bi(?:['’]?d| would| wouldn['’]?t)? (?:would )?never (?:hurt|harm|touch|hit|lay a finger on|do that"
+    r"|do anything)",
     re.IGNORECASE,
 )
 _DONE_NOTHING = re.compile(

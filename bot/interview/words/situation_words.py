@@ -42,10 +42,13 @@ NEEDS = {
         re.IGNORECASE,
     ),
     "own_sexual_thoughts": re.compile(
-        rf"{_I}.{{0,120}}\b(?:attract\w*|thoughts?|urges?|fantas\w*|dream\w*|turn\w* on|arous\w*|masturbat\w*|wank\w*"
+        rf"{_I}.{{0,120}}\b(?:attract\w*|urges?|fantas\w*|dream\w*|turn\w* on|arous\w*|masturbat\w*|wank\w*"
+        r"|thoughts? (?:about|of|around) (?:touching|kids|child\w*|little|young|girls|boys)"
         r"|tempt\w*|desires?|excited|drawn to|fancy|act on|wrong with me|in my head|i feel (?:around|about|for))\b"
-        r"|\bi(?:['’]?ve|['’]?m| have| am)? (?:\w+ ){0,3}(?:touch\w*|watch\w*|look\w*|download\w*|saving|offend\w*|like)\b"
-        r"|\b(?:the one (?:that['’]?s|who['’]?s) the danger|men like me|sexual thoughts)\b",
+        r"|\bi(?:['’]?ve|['’]?m| have| am)? (?:\w+ ){0,3}(?:touch\w*|watch\w*|look\w*|download\w*|saving"
+        r"|offend\w*|like)\b"
+        r"|\b(?:the one (?:that['’]?s|who['’]?s) the danger|men like me|(?:sexual|dirty|wrong|bad|sick"
+        r"|those) thoughts)\b",
         re.IGNORECASE | re.DOTALL,
     ),
     "survivor": re.compile(
@@ -107,7 +110,8 @@ _EXTREME = re.compile(
 # "The dads is in luton": where a grown-up lives, and not the child.
 _A_GROWN_UPS = re.compile(
     r"\b(?:dad|father|step ?dad|mum|mother|step ?mum|nan|nana|gran|grandma|grandad|grandparents|aunt|auntie|uncle"
-    r"|ex|boyfriend|girlfriend|partner|husband|wife|neighbour|friend|teacher|coach)['’]?s?(?: (?:house|flat|place|family"
+    r"|ex|boyfriend|girlfriend|partner|husband|wife|neighbour|friend|teacher|coach)['’]?s?(?: (?:house|flat"
+    r"|place|family"
     r"|job|work|works|now|who))?\W*$",
     re.IGNORECASE,
 )
@@ -119,12 +123,14 @@ _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?:^|(?<=\s))['‘][^'’]*\s(?:[
 # The writer is upset, which sounds like much; and what the neck shows, beside the words that somebody was strangled.
 UPSET, STRANGLED, STRANGLED_SIGNS = "upset", "strangled", "strangled_signs"
 _LONG_AGO = re.compile(
-    r"\b(?:(?:months?|years?|yrs) ago|last (?:year|summer|winter|christmas)|used to|when i was (?:a |little|small|young|\d)"
+    r"\b(?:(?:months?|years?|yrs) ago|last (?:year|summer|winter|christmas)|used to|when i was (?:a |little"
+    r"|small|young|\d)"
     r"|as a (?:kid|child))\b",
     re.IGNORECASE,
 )
 _AROUND_IT = re.compile(
-    r"(?:\W|\b(?:and|so|but|sorry|please|oh|god|omg|just|now|really|too|still|today|at all|right now|because of (?:it|this"
+    r"(?:\W|\b(?:and|so|but|sorry|please|oh|god|omg|just|now|really|too|still|today|at all|right now"
+    r"|because of (?:it|this"
     r"|that)|about (?:it|this|that)|after (?:that|this)|what|all|at the moment|im|i['’]?m)\b)*",
     re.IGNORECASE,
 )
@@ -174,8 +180,7 @@ def fitting(
     by_meaning = {
         name
         for name in names - by_words - ruled_out
-        if not _rules_out(name, text, names)
-        and not (begun and _lacks_words(name, spoken))
+        if not _rules_out(name, text, names) and not (begun and _lacks_words(name, spoken))
     }
     return frozenset({name for name in by_words if not _is_beside_it(name, text)} | by_meaning) - {STRANGLED_SIGNS}
 
