@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.council import facts
+from bot.council import facts, script
 from bot.council.script import numbered
 from bot.interview.asking.planning import is_no, kind_of_harm, unasked
 from bot.interview.output import assessing
@@ -15,6 +15,8 @@ from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, KIND, KIND_NAMED, READ_BACK, STORY
 from bot.interview.terms.draft import ALARMS, HEARD, Answer, Draft, Status
 
+# The item that is no question's: what was put right in words that fit no other.
+PUT_RIGHT = "put_right"
 # A longer sentence tells something, whatever words of ours are in it.
 MOST_WORDS_OF_A_NAME = 8
 
@@ -37,7 +39,8 @@ class Item:
 
 
 def items(draft: Draft) -> list[Item]:
-    """Every question that has been dealt with, in the order of the catalogue, then what should have been asked."""
+    """Every question that has been dealt with, in the order of the catalogue, then what should have been asked, and
+    last what was put right in words that fit no item."""
     told = [
         Item(question.id, question.heading, _words(draft, question.id, answer), answer.status)
         for question in catalogue.questions().values()
@@ -47,7 +50,8 @@ def items(draft: Draft) -> list[Item]:
         Item(name, catalogue.questions()[name].heading, UNTOLD[Status.NOT_ASKED], Status.NOT_ASKED)
         for name in unasked(draft)
     ]
-    return told + left_out
+    in_own_words = [Item(PUT_RIGHT, script.say("heading_put_right").text, "\n".join(draft.put_right), Status.TOLD)]
+    return told + left_out + (in_own_words if draft.put_right else [])
 
 
 def _words(draft: Draft, question: str, answer: Answer) -> str:
@@ -73,9 +77,14 @@ def _danger_in_words(draft: Draft, answer: Answer) -> str:
 def noted(draft: Draft) -> tuple[tuple[str, str], ...]:
     """What the person checks before sending, as (heading, words)."""
     writer = draft.concern.writer
-    return tuple(
-        (catalogue.questions()[item.question].heading_for(writer), _quoted(draft, item)) for item in items(draft)
-    )
+    return tuple((_heading_for(writer, item), _quoted(draft, item)) for item in items(draft))
+
+
+def _heading_for(writer: str, item: Item) -> str:
+    """The heading that the person themselves reads."""
+    if item.question == PUT_RIGHT:
+        return script.say("heading_put_right_you").text
+    return catalogue.questions()[item.question].heading_for(writer)
 
 
 def changed(before: Draft, after: Draft, *, but: str | None = None) -> str:
@@ -84,9 +93,9 @@ def changed(before: Draft, after: Draft, *, but: str | None = None) -> str:
     old = {item.question: (item.words, before.no_danger) for item in items(before)}
     writer = after.concern.writer
     return "\n".join(
-        f"{catalogue.questions()[item.question].heading_for(writer)}: {_quoted(after, item)}"
+        f"{_heading_for(writer, item)}: {_quoted(after, item)}"
         for item in items(after)
-        if item.question not in (STORY, but)
+        if item.question not in (STORY, PUT_RIGHT, but)
         and item.status is not Status.NOT_ASKED
         and _is_new(after, item, old.get(item.question))
     )
@@ -143,7 +152,8 @@ def item_named(draft: Draft, text: str) -> str | None:
     words = set(re.findall(r"[a-z]+", text.lower()))
     if len(words) > MOST_WORDS_OF_A_NAME:
         return None
-    found = {item.question for item in items(draft) if words & catalogue.questions()[item.question].names}
+    listed = (item.question for item in items(draft) if item.question != PUT_RIGHT)
+    found = {question for question in listed if words & catalogue.questions()[question].names}
     return found.pop() if len(found) == 1 else None
 
 

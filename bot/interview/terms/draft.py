@@ -389,6 +389,8 @@ class Draft:
         no_danger: the words by which danger was taken back, after the advice to ring 999.
         alarms: what has raised the alarm: `HEARD`, or one of `ALARMS` that no longer stands as the answer. They stay.
         unplaced: a place told as a correction, while it is asked whether it happened there or the child lives there.
+        put_right: what was said at the read-back to put something right, in the person's own words, where it is not
+            plain what: they see that it is kept, and staff read it.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -405,6 +407,7 @@ class Draft:
     no_danger: tuple[str, ...] = ()
     alarms: frozenset[str] = frozenset()
     unplaced: str | None = None
+    put_right: tuple[str, ...] = ()
 
     def with_answer(self, question: str, answer: Answer) -> Draft:
         """This draft with a question answered; of an answer given anew, "don't know" keeps the old one."""
@@ -449,6 +452,10 @@ class Draft:
     def with_fact(self, question: str, words: str) -> Draft:
         """This draft with a question answered by words that were told without its being asked."""
         return replace(self.with_answer(question, Answer.told(words)), answered=self.answered)
+
+    def with_put_right(self, words: str) -> Draft:
+        """This draft with words that put something right, and nobody can say what."""
+        return self if words in self.put_right else replace(self, put_right=(*self.put_right, words))
 
     def without(self, question: str) -> Draft:
         """This draft with a question open again, as if it had not been asked."""

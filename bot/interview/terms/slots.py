@@ -40,6 +40,7 @@ def draft_of(slots: dict[str, Any]) -> Draft:
         no_danger=tuple(progress.get("no_danger", ())),
         alarms=frozenset(progress.get("alarms", ())),
         unplaced=progress.get("unplaced"),
+        put_right=tuple(progress.get("put_right", ())),
     )
 
 
@@ -62,5 +63,6 @@ def changed_slots(draft: Draft, slots: dict[str, Any]) -> dict[str, Any]:
         "no_danger": list(draft.no_danger),
         "alarms": sorted(draft.alarms),
         "unplaced": draft.unplaced,
+        "put_right": list(draft.put_right),
     }
     return {name: value for name, value in new.items() if slots.get(name) != value}
