@@ -50,7 +50,7 @@ from bot.interview.terms.turn import (
     Said,
     adds_nothing,
 )
-from bot.interview.words import situation_words
+from bot.interview.words import situation_words, values
 from bot.interview.words.english import LITTLE_ENGLISH, tells_only_that
 
 # "Thanks, bye for now" ends the questions; more words, or such as are read unsurely, are answered by a rule.
@@ -91,7 +91,8 @@ def read_by_intent(draft: Draft, asked: str | None, said: Said, *, emergency_kno
     if (plain := _plain_anywhere(draft, asked, said)) is not None:
         return plain
     draft = replace(draft, unplaced=None)
-    if asked == READ_BACK and (plain := _plainly_read_back(draft, said, emergency_known)) is not None:
+    changes = asked == READ_BACK or reading_back.goes_on_changing(draft, asked, said)
+    if changes and (plain := _plainly_read_back(draft, said, emergency_known)) is not None:
         return plain
     if asked == READ_BACK and said.intent in TELLS_DANGER:
         draft = reading_back.put_right_besides(draft, said)
@@ -238,6 +239,8 @@ def _answers_anyway(asked: str | None, said: Said) -> bool:
     """Whether what looks like a question of the person's own is taken as an answer: it is not read well, or a
     question that takes any words is open and the model is not sure."""
     if said.is_foreign:
+        return True
+    if asked == READ_BACK and values.contact_of_the_writer(said.text) and A_QUESTION.search(said.text) is None:
         return True
     if asked in (None, DANGER_NOW, STORY, READ_BACK):
         return False

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from bot.interview.asking import planning
 from bot.interview.noting import which_place
 from bot.interview.noting.fitting import A_NUMBER
-from bot.interview.noting.taking import facts_in
+from bot.interview.noting.taking import NOT_THE_AGE, facts_in
 from bot.interview.terms.catalogue import (
     ADDRESS,
     CHILD_AGE,
     CHILD_NAME,
+    CHILD_SAID,
     DANGER_NOW,
     READ_BACK,
     SAFE_TO_TYPE,
@@ -52,7 +53,8 @@ FORMS = tuple(
         rf"(?P<of>{_SUBJECT}*?(?:it |s?he |that )?){_NOT}\s+(?P<wrong>[^,;.!?]+?){_SPLITS}"
         rf"(?P<also>{_SUBJECT}*)(?P<right>[^?]+?)",
         rf"(?P<of>{_SUBJECT}*)(?P<right>[^?]+?)\W+(?:and\s+)?(?:it(?:['’]?s|\s+is|\s+was)\s+)?"
-        r"(?:not|instead of|rather than|wasn['’]?t|isn['’]?t)\s+(?P<wrong>[^,;.!?]+?)",
+        r"(?:not|instead of|rather than|wasn['’]?t|isn['’]?t)\s+(?P<wrong>[^,;.!?]+?)"
+        r"(?P<more>,\s*(?=[^,]*\d)[^;.!?]+?)?",
         r"(?P<of>)change\s+(?P<wrong>(?=.*[a-z].* to\b)[^,;.!?]+?)\s+to\s+(?P<right>[^,;.!?]+?)",
         r"(?P<of>)(?P<wrong>[a-z][^,;.!?]*?)\s+(?:should be|shud be)\s+(?P<right>[^,;.!?]+?)",
     )
@@ -80,13 +82,22 @@ A_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 # "He's 6": an age, and no house.
-OF_AN_AGE = re.compile(r"\b(?:s?he(?:['’]?s| is| was)|aged?)\s+(?:only |just |about )?$", re.IGNORECASE)
+OF_AN_AGE = re.compile(r"\b(?:s?he(?:['’]?s| is| was)|i['’]?m|i am|aged?)\s+(?:only |just |about )?$", re.IGNORECASE)
 A_PERSONS_AGE = re.compile(r"\W*(?:s?he|they)(?:['’]?s|['’]?re| is| are)?\s+\d", re.IGNORECASE)
 WORDS_OF_A_NAME = 3
+A_HOUSE = re.compile(r"(?:number|no|flat)\W*\d{1,4}[a-z]?", re.IGNORECASE)
 # In the middle of the questions only these are put right so: of others there is more to say than what they are not.
 PLAIN_ITEMS = frozenset({CHILD_NAME, CHILD_AGE, ADDRESS, WHERE, SCHOOL, WHEN})
 # Of these nothing is put right by its words.
-NEVER_MEANT = frozenset({DANGER_NOW, STORY, SELF_SAFE, SAFE_TO_TYPE, READ_BACK})
+NEVER_MEANT = frozenset({DANGER_NOW, STORY, SELF_SAFE, SAFE_TO_TYPE, READ_BACK, CHILD_SAID})
+# "Ring my daughter not me": by so little no item is known, but for one that says nothing else.
+A_PRONOUN = re.compile(
+    r"(?:me|i|him|her|them|us|you|it|that|this|so|he|she|they|mine|hers|theirs|yours)", re.IGNORECASE
+)
+WORDS_OF_A_SENTENCE = 8
+SAID_BEFORE = re.compile(r".*\b(?:it['’]?s|is|he['’]?s|she['’]?s|called|named|should be)\s+", re.IGNORECASE)
+# "Jake and tyler": nothing but names.
+ONLY_NAMES = re.compile(r"[\w'’-]+(?:\s+[\w'’-]+)?(?:\s*(?:,|&|\band\b)\s*[\w'’-]+(?:\s+[\w'’-]+)?)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -97,11 +108,13 @@ class Contrast:
         of: what stands before: "the address is ".
         right: the words for what is so.
         wrong: the words for what is not.
+        more: what follows it, of a place: "bower street not bauer, 88, flat 6".
     """
 
     of: str
     right: str
     wrong: str
+    more: str = ""
 
 
 def put_right(draft: Draft, asked: str | None, said: Said) -> Reading | None:
@@ -132,9 +145,18 @@ def in_a_sentence(draft: Draft, said: Said) -> tuple[str, str] | None:
     held = [
         question for question in questions().values() if _holds(draft, question, Contrast("", found["right"], wrong))
     ]
+    if (of_age := NOT_THE_AGE.search(said.text)) is not None and CHILD_AGE in {question.id for question in held}:
+        return CHILD_AGE, of_age["age"] or of_age["but"]
     if A_PERSONS_AGE.match(found["right"]):
         held = [question for question in held if question.id == CHILD_AGE]
-    return (held[0].id, found["right"].strip()) if len(held) == 1 else None
+    if len(held) != 1 or len(found["right"].split()) > WORDS_OF_A_SENTENCE:
+        return None
+    right = found["right"].strip()
+    if held[0].expects in ("name", "age"):
+        right = SAID_BEFORE.sub("", right)  # "looks ok but its Thomas"
+        if A_CLAUSE.search(right) or not _can_be(held[0], Contrast("", right, wrong), facts_in(said)):
+            return None
+    return held[0].id, right
 
 
 def _said_in(text: str) -> Contrast | None:
@@ -144,7 +166,8 @@ def _said_in(text: str) -> Contrast | None:
             continue
         right, wrong = found["right"].strip(), found["wrong"].strip()
         if all(len(words.split()) <= WORDS_OF_EITHER and not A_CLAUSE.search(words) for words in (right, wrong)):
-            return Contrast(found["of"] + (found.groupdict().get("also") or ""), right, wrong)
+            groups = found.groupdict()
+            return Contrast(found["of"] + (groups.get("also") or ""), right, wrong, groups.get("more") or "")
     return None
 
 
@@ -169,6 +192,8 @@ def _meant(draft: Draft, asked: str | None, contrast: Contrast, said: Said) -> l
     """The items that may be meant: those that hold the wrong words, and can hold the right ones."""
     held = [question for question in questions().values() if _holds(draft, question, contrast)]
     held = [question for question in held if _can_be(question, contrast, facts_in(said))]
+    if contrast.more:
+        held = [question for question in held if question.expects == "place"]
     named = set(re.findall(r"[a-z]+", contrast.of.lower()))
     if headed := [question for question in questions().values() if named & question.names]:
         held = [question for question in held if question in headed]
@@ -179,6 +204,8 @@ def _meant(draft: Draft, asked: str | None, contrast: Contrast, said: Said) -> l
     if asked not in (None, READ_BACK):
         held = [question for question in held if _is_no_answer_to(questions()[asked or ""], question, said)]
     of_fact = [question for question in held if question.fact in facts_in(said)]
+    if A_HOUSE.fullmatch(contrast.right) and ADDRESS in {question.id for question in held}:
+        held = [question for question in held if question.id == ADDRESS]  # "its number 4 not 2", and they are there now
     whole = [question for question in held if _bare(draft.told(question.id) or "") == _bare(contrast.wrong)]
     return whole if len(whole) == 1 else of_fact if len(of_fact) == 1 else held
 
@@ -187,6 +214,8 @@ def _holds(draft: Draft, question: Question, contrast: Contrast) -> bool:
     told = draft.told(question.id)
     if told is None or question.expects == "choice" or question.id in NEVER_MEANT:
         return False
+    if A_PRONOUN.fullmatch(_bare(contrast.wrong)):
+        return _bare(told) == _bare(contrast.wrong)
     return _place_of(contrast.wrong, told) is not None or _place_of(_bare(contrast.wrong), told) is not None
 
 
@@ -222,8 +251,10 @@ def _with_right_words(question: Question, answer: Answer, contrast: Contrast, te
     right, wrong = contrast.right, contrast.wrong
     if AT.match(answer.text) is None:
         right = AT_ALONE.sub("", right)
-    if _bare(answer.text) == _bare(wrong):
-        return Answer.told(right)
+    if _bare(answer.text) == _bare(wrong) or contrast.more:
+        return Answer.told(right + contrast.more)
+    if question.expects == "name" and (A_CLAUSE.search(answer.text) or not ONLY_NAMES.fullmatch(answer.text)):
+        return Answer.told(right)  # a sentence was no name, and is not made one by another word in it
     if question.expects in ("words", "contact"):
         return answer.and_also(text)
     if _place_of(wrong, answer.text) is None:

@@ -18,7 +18,7 @@ from bot.interview.noting.taking import (
 )
 from bot.interview.output.summary import item_named
 from bot.interview.terms import catalogue
-from bot.interview.terms.catalogue import CHILD_NAME, REPORTER, SCHOOL, STORY, WORKPLACE, Question
+from bot.interview.terms.catalogue import CHILD_AGE, CHILD_NAME, REPORTER, SCHOOL, STORY, WORKPLACE, Question
 from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import Reading, Said, only_yes_or_no
 from bot.interview.words import fact_words
@@ -110,11 +110,21 @@ def _is_known_otherwise(draft: Draft, of_fact: Question, asked: Question | None,
     answer to where the child lives corrects nothing, unless it is said that it happened there."""
     if of_fact.id not in draft.answers or draft.told(of_fact.id) == words:
         return False
+    if of_fact.id in (CHILD_NAME, CHILD_AGE) and is_one_of_several(draft.told(of_fact.id) or "", words):
+        return False
     if asked is None or of_fact is asked:
         return asked is None
     says_which = of_fact.expects == "place" and which_place.SAYS_WHICH.search(text) is not None
     asks_for_the_same = of_fact.expects == asked.expects or (of_fact.expects == "place" and asked.id in NAMES_A_PLACE)
     return not asks_for_the_same or (says_which and which_place.hinted(text) == of_fact.id)
+
+
+def is_one_of_several(told: str, words: str) -> bool:
+    """Whether a name stands among those told, and a number can be put in for one of several: "alfie is 8", of
+    "alfie and ruby", who are 7 and 4. What is told of one is not the whole of it."""
+    named = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", told, re.IGNORECASE) is not None
+    numbers = len(re.findall(r"\d+", told)) > max(1, len(re.findall(r"\d+", words)))
+    return numbers or (named and not re.search(r"\d", words))
 
 
 def _is_news(draft: Draft, of_fact: Question, asked: Question | None) -> bool:

@@ -15,11 +15,13 @@ from bot.interview.noting.taking import KEPT_FROM_FAMILY, OF_ONES_NAME, SAYS_OWN
 from bot.interview.terms.catalogue import CHILD_NAME, DANGER_NOW, FAMILY_KNOWS, KEEP_NAME, REPORTER, STORY
 from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Reading, Said
+from bot.interview.words.values import A_WAY_TO_REACH
 
 LETTERS_OF_A_MESSAGE = 300
 WORDS_OF_A_STORY = 30
 PARTS = re.compile(
-    r"(?:[.;!?\n]+|,|\s+(?:and|but)(?=\s+(?:pl(?:ea)?s|do ?n|don|take|remove|leave|keep|i said|put|my name|i['’]?m)\b)"
+    r"(?:[.;!?\n]+|,|\s+(?:and|but)(?=\s+(?:pl(?:ea)?s|do ?n|don|take|remove|delete|scrub|leave|keep"
+    r"|i said|put|my name|i['’]?m|\d{1,2}\s+is)\b)"
     r"|\s+(?=(?:can you take|its ok put)\b))\s*",
     re.IGNORECASE,
 )
@@ -28,7 +30,7 @@ _OWN = rf"my\s+(?:\w+ )?{_DETAILS}"
 TAKE_OFF = re.compile(
     rf"\b(?:don['’]?t|do not|never|not to)\s+(?:put|use|give|write|add|include|leave|have|send|show|mention)\s+"
     rf"(?:{_OWN}|(?:any|a)\s+{_DETAILS})"
-    rf"|\b(?:take|leave|get|cut|cross)\s+(?:(?:out|off)\s+)?{_OWN}(?:\s+(?:out|off|down))?|\b(?:remove|delete)\s+{_OWN}"
+    rf"|\b(?:take|leave|get|cut|cross)\s+(?:(?:out|off)\s+)?{_OWN}(?:\s+(?:out|off|down))?|\b(?:remove|delete|scrub|erase)\s+{_OWN}"
     r"|\bi don['’]?t want (?:any|my|a)\s+(?:name|number)\b",
     re.IGNORECASE,
 )
@@ -177,7 +179,10 @@ def remarks_on(draft: Draft, wish: Wish) -> tuple[tuple[str, dict[str, str]], ..
 def with_details(draft: Draft, words: str) -> Draft:
     """The draft with the writer's details set. How to reach them is not lost with another name, nor the name with a
     number."""
-    old = draft.answers.get(REPORTER)
+    old = draft.answers.get(REPORTER) or draft.put_aside.get(REPORTER)
+    way = A_WAY_TO_REACH.search(old.text) if old is not None else None
+    if old is not None and way is not None and A_WAY_TO_REACH.fullmatch(words.strip()) and words.strip() != way[0]:
+        return draft.with_fact(REPORTER, A_WAY_TO_REACH.sub(words.strip(), old.text, count=1))
     if old is not None and old.text and (REACHES.search(old.text) is None) != (REACHES.search(words) is None):
         return draft.with_fact(REPORTER, old.and_also(words).text)
     return draft.with_fact(REPORTER, words)

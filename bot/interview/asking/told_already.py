@@ -36,7 +36,7 @@ _BEFORE = (
 _TOLD = r"(?:told|tell|telling|said|gave|given|answered|mentioned|explained|typed|put|wrote|written|stated|provided)"
 _OF_IT = (
     r"(?:\W+(?:you|u|ya|that|this|it|them|all|to you|in|my|the|first|message|once|twice|before|earlier|above|already"
-    r"|now|so|mate))*\W*"
+    r"|now|so|mate|names?|number|phone|email|address|age|his|her|their|twice now))*\W*"
 )
 _UP_THERE = r"(?:above|up there|my (?:first |last )?messages?|what i (?:said|wrote|typed|put))"
 SAYS_SO = re.compile(

@@ -54,13 +54,21 @@ def hinted(text: str, at: int | None = None) -> str | None:
     return max(ahead or found)[1] if found else None
 
 
+NOT_THAT_HOUSE = re.compile(r"\bnot\W+(?:(?:at|number|no|flat)\W+)*(?P<house>\d{1,4}[a-z]?)\b", re.IGNORECASE)
+
+
 def put_right(draft: Draft, text: str, place: str) -> str | None:
     """The question that a place told as a correction answers; None if it may be either."""
+    if (house := NOT_THAT_HOUSE.search(text)) is not None:
+        number = re.compile(rf"(?<!\w){re.escape(house['house'])}(?!\w)", re.IGNORECASE)
+        if number.search(draft.told(ADDRESS) or "") and not number.search(draft.told(WHERE) or ""):
+            return ADDRESS
     if (hint := hinted(text, text.find(place))) is not None:
         return hint
     where, address = draft.told(WHERE), draft.told(ADDRESS)
     if address is None:
-        return WHERE
+        of_the_home = where is not None and AN_ADDRESS.search(place) and not MAY_BE_EITHER.search(where)
+        return ADDRESS if of_the_home else WHERE
     if where is None:
         return ADDRESS if MAY_BE_EITHER.search(place) else WHERE
     if AN_ADDRESS.search(place) and not MAY_BE_EITHER.search(where):

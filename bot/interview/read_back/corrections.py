@@ -13,7 +13,7 @@ from bot.interview.answers import contrasts
 from bot.interview.noting import which_place
 from bot.interview.noting.taking import facts_in
 from bot.interview.output.summary import items
-from bot.interview.read_back import naming_heading
+from bot.interview.read_back import grown_ups, naming_heading, taking_out, unplaced
 from bot.interview.read_back.naming_item import COUNTED, RIGHT, Named, is_a_house, numbered
 from bot.interview.read_back.new_value import NOT_SO, Told, sentences, told_of
 from bot.interview.terms import catalogue
@@ -21,15 +21,14 @@ from bot.interview.terms.catalogue import (
     ACCESS,
     ADDRESS,
     CHILD_AGE,
-    CHILD_NAME,
     DANGER_NOW,
-    REPORTER,
     STORY,
     WHERE,
     Question,
 )
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
+from bot.interview.words.values import GROWN_UP
 from bot.understanding.language import NUMBER_WORDS
 
 LETTERS_OF_A_MESSAGE = 300
@@ -41,35 +40,54 @@ ONLY_AN_AGE = re.compile(
 )
 GOES_ON = re.compile(r"\b\w{2,}ing\b", re.IGNORECASE)
 _BEGINS = (
-    r"(?:^|[.,;:!?\n–—-]|\band\b|\bbut\b)\W*"
-    r"(?:(?:no+|nope|sorry|oh|ok|okay|well|wait|actually|yes|yeah|but|and|also|please|pls|i meant?|the|bit at)\W+)*"
+    r"(?:^|[.,;:!?…\n–—-]|\b(?:and|but|except(?: for)?|apart from)\b)\W*"
+    r"(?:(?:no+|nope|sorry|oh|ok|okay|well|wait|actually|yes|yeah|but|and|also|please|pls|i meant?|the|bit at"
+    r"|i think)\W+)*"
 )
 WRONG = (
     r"(?:(?:is|are|was|were|its|it's|looks?|both|all|also|just|totally|spelt|a)\W+)*"
-    r"(?:wrong|incorrect|mistake|(?:not|isn'?t|aren'?t) (?:right|correct|true))\b(?: above| too| as well)?"
+    r"(?:wrong|rong|incorrect|rubbish|mistake|(?:not|isn'?t|aren'?t) (?:right|correct|true))\b(?: above| too| as well)?"
 )
-SETS = r"(?:(?:is|are|was|should (?:be|say|read)|shud (?:be|say)|needs? to (?:be|say))\b|[:=])"
-# "17 is wrong", "10 and 7 are wrong", "no 5 should be Jack", "11 no doctor".
+SETS = (
+    r"(?:(?:is|are|was|should (?:(?:just|only|really) )?(?:be|say|read)|shud (?:be|say)|needs? to (?:be|say))\b|[:=])"
+)
+# "It was last sunday", "she is 15", "i think at home", "delete it": said of the number before it.
+_SAYS = (
+    r"(?:(?:(?:i|we)\W+)?(?:really )?(?:no idea|don['’]?t know|do not know|dunno)|no \w"
+    r"|(?:it|that|this|s?he|they)(?:['’]?(?:s|re)\b| (?:is|was|are|were|happen\w*|should|lives?)\b)"
+    r"|i (?:assume|think|guess|believe)\b|(?:just |please )?(?:delete|remove|scrub|erase)\b)"
+)
+# "17 is wrong", "10 and 7 are wrong", "no 5 should be Jack", "change 5 to Jack", "8 shouldnt be mum", "11 no doctor".
 NUMBERED = re.compile(
-    rf"{_BEGINS}(?:number|num|item|point|line)?s?\s*(?P<numbers>\d{{1,2}}(?:\s*(?:,|and|&)\s*\d{{1,2}})*)\W*?\s*"
-    rf"(?:(?P<wrong>{WRONG})|(?P<sets>{SETS})|(?=(?:no idea|dont know|don['’]?t know|dunno|no \w)))",
+    rf"{_BEGINS}(?P<change>(?:change|edit|correct|fix|amend|update|alter|make|set|put)\W+)?"
+    rf"(?:number|num|item|point|line)?s?\s*(?P<numbers>\d{{1,2}}(?:\s*(?:,|and|&)\s*\d{{1,2}})*)\W*?\s*"
+    rf"(?:(?P<wrong>{WRONG})|(?P<denies>(?:should|shud)(?:n['’]?t| not) (?:be|say)\b)"
+    rf"|(?P<sets>{SETS}|(?(change)(?:to|as)\b|(?!)))|(?={_SAYS}))",
     re.IGNORECASE,
 )
 HEADED = re.compile(
     rf"{_BEGINS}(?P<of>(?:{naming_heading.OF_CHILD}|the|his|her|their|my)\s+)?(?P<noun>{naming_heading.NOUNS})\b\s*"
-    rf"(?:(?P<wrong>{WRONG})|(?P<sets>{SETS}))",
+    rf"(?:(?P<wrong>(?:(?:one|bit|part|line)\W+)?{WRONG})|(?P<sets>{SETS}))"
+    rf"|{_BEGINS}(?P<bare>when|where|who)\s+(?:(?:one|bit|part)\s+)?(?:(?P<bare_wrong>{WRONG})|(?:is|was)(?=\s+not\b))",
+    re.IGNORECASE,
+)
+# "Saturday is wrong", "the home alone one is wrong": by what an item is called, or what it says.
+WORDED = re.compile(
+    rf"(?:^|[.,;!?…\n]|\band\b|\bbut\b)\W*(?:the\W+)?(?P<what>[\w'’-]+(?:\W[\w'’-]+){{0,2}}?)\W+"
+    rf"(?:(?:one|bit|part|line)\W+)?{WRONG}",
+    re.IGNORECASE,
+)
+# "Add Craig as the person", "put 15 for the age".
+PUTS_AS = re.compile(
+    r"\W*(?:(?:and|no+|please|pls|can|could|you|just|also|actually)\W+)*(?:(?P<adds>add)|put|set|write)\W+(?P<value>[^.;!?]+?)\W+"
+    r"(?:as|for|in|under)\W+(?:(?:the|his|her|their)\W+)?"
+    rf"(?:(?:(?:number|item|line)\W+)?(?P<number>\d{{1,2}})|(?P<noun>{naming_heading.NOUNS}))\W*",
     re.IGNORECASE,
 )
 # "3 and 6", "change 3 and 6".
 ONLY_NUMBERS = re.compile(
     r"\W*(?:(?:please|pls|can|you|i|change|fix|numbers?|items?|lines?)\W+)*"
     r"(?P<numbers>\d{1,2}(?:\s*(?:,|and|&)\s*\d{1,2})+)\W*(?:please|pls)?\W*",
-    re.IGNORECASE,
-)
-# "Take out that tyler", "remove the name".
-REMOVES = re.compile(
-    r"\W*(?:(?:and|no|please|pls|can|could|you|just|also|actually)\W+)*"
-    r"(?:(?:take|leave|get|cut|rub)\W+(?:out\W+(?P<first>.+)|(?P<last>.+?)\W+(?:out|off))|(?:remove|delete)\W+(?P<it>.+))",
     re.IGNORECASE,
 )
 # "15 is the flat not there age", "her mum isnt the person its me".
@@ -98,16 +116,8 @@ SAYS_SAFE = re.compile(
     re.IGNORECASE,
 )
 NOT_FINE = re.compile(r"(?:s?he|they)\W*(?:s|re|is|are)?\W+hurt", re.IGNORECASE)
-# "Two amendments please", "no its wrong", "type its number? i did".
-SAYS_ONLY_THAT = re.compile(
-    r"\W*(?:(?:no+|yes|sorry|please|pls|two|a|some|few|couple|of|one|more|thing|things|amendments?|changes?|corrections?"
-    r"|mistakes?|wrong|its|it's|that's|thats|is|are|all|number|type|its|i|did|and|also|there|not|right|ok|well|gone|above"
-    r"|change|the|his|her|childs|child|know|to|want|need|something|thanks|thank|you|correct|\d{1,2})\b\W*)+",
-    re.IGNORECASE,
-)
-WORDS_TO_TAKE_OUT = 3
-# "Take him out" is no wish about words.
-SOMEBODY = re.compile(r"him|her|them|me|us|it|(?:my |his |her )?(?:kids?|child|children|baby|babies|boys?|girls?)")
+BARE_HEADINGS = {"when": "when it happened", "where": "where it happened", "who": "person"}
+NEVER_WORDED = frozenset({STORY, DANGER_NOW})
 REACHES_THE_CHILD = re.compile(r"\b(?:get to|gets to|see|sees|near|reach|with)\b", re.IGNORECASE)
 
 
@@ -158,8 +168,8 @@ def told_in(draft: Draft, said: Said) -> Corrections:
         return Corrections()
     if (only := ONLY_NUMBERS.fullmatch(text)) is not None:
         return Corrections(tuple(Named(question.id) for question in _of_numbers(draft, only["numbers"])))
-    if (removes := REMOVES.fullmatch(text)) is not None:
-        return Corrections(tuple(_removed(draft, removes["first"] or removes["last"] or removes["it"])))
+    if (removes := taking_out.REMOVES.fullmatch(text)) is not None:
+        return Corrections(tuple(taking_out.removed(draft, removes)))
     parts = _parts(draft, text, said)
     named: list[Named] = []
     beside = _loose(draft, text[: parts[0].start] if parts else text, said, named, headed=bool(parts))
@@ -167,7 +177,9 @@ def told_in(draft: Draft, said: Said) -> Corrections:
         beside += _of_part(draft, part, text[part.end : end], said, named)
     if not named:
         return Corrections()
-    return Corrections(tuple(named), tuple(words for words in beside if SAYS_ONLY_THAT.fullmatch(words) is None))
+    return Corrections(
+        tuple(named), tuple(words for words in beside if unplaced.SAYS_ONLY_THAT.fullmatch(words) is None)
+    )
 
 
 @dataclass(frozen=True)
@@ -179,6 +191,22 @@ class _Part:
     questions: tuple[Question, ...]
     wrong: bool
     by_heading: bool = False
+    denies: bool = False
+
+
+def _worded(draft: Draft, what: str) -> str | None:
+    """The one item that is called so, or that says so; the story and danger are never meant."""
+    if contrasts.A_CLAUSE.search(what) or GOES_ON.search(what) or re.fullmatch(r"\W*\d+\W*", what):
+        return None
+    if re.search(rf"\b{GROWN_UP}(?:['’]?s)?\b", what, re.IGNORECASE) and "name" in what.casefold():
+        return None  # "his mums name is wrong"
+    told = [
+        item for item in items(draft) if item.question in catalogue.questions() and item.question not in NEVER_WORDED
+    ]
+    words = set(re.findall(r"[a-z]+", what.casefold()))
+    called = [item.question for item in told if words & catalogue.questions()[item.question].names]
+    says = [item.question for item in told if re.search(rf"(?<!\w){re.escape(what)}(?!\w)", item.words, re.IGNORECASE)]
+    return next((held[0] for held in (called, says) if len(held) == 1), None)
 
 
 def _parts(draft: Draft, text: str, said: Said) -> list[_Part]:
@@ -192,12 +220,19 @@ def _parts(draft: Draft, text: str, said: Said) -> list[_Part]:
             continue  # "2 is too many" tells something
         if found["sets"] and (is_a_house(said, found["numbers"]) or _is_its_value(draft, found["numbers"], rest)):
             continue
-        parts.append(_Part(found.start(), found.end(), questions, found["wrong"] is not None))
+        wrong = found["wrong"] is not None
+        parts.append(_Part(found.start(), found.end(), questions, wrong, denies=found["denies"] is not None))
     for found in HEADED.finditer(text):
-        name = naming_heading.headed(draft, found["of"] or "", found["noun"])
+        noun = found["noun"] or BARE_HEADINGS[found["bare"].lower()]
+        name = naming_heading.headed(draft, found["of"] or "", noun)
         if name is not None and not any(part.start <= found.start() < part.end for part in parts):
             question = catalogue.questions()[name]
-            parts.append(_Part(found.start(), found.end(), (question,), found["wrong"] is not None, by_heading=True))
+            wrong = bool(found["wrong"] or found["bare_wrong"])
+            parts.append(_Part(found.start(), found.end(), (question,), wrong, by_heading=True))
+    for found in WORDED.finditer(text):
+        held = _worded(draft, found["what"])
+        if held is not None and not any(part.start < found.end() and found.start() < part.end for part in parts):
+            parts.append(_Part(found.start(), found.end(), (catalogue.questions()[held],), wrong=True))
     return sorted(parts, key=lambda part: part.start)
 
 
@@ -222,7 +257,9 @@ def _of_part(draft: Draft, part: _Part, words: str, said: Said, named: list[Name
         return _of_danger(words, named)
     if question.id in (ADDRESS, WHERE) and (hint := which_place.hinted(words)) is not None:
         question = catalogue.questions()[hint]  # "the address is wrong, it happened at 14 Mill Lane"
-    told = told_of(question, words, fact=facts_in(said).get(question.fact or ""))
+    fact = facts_in(said).get(question.fact or "")
+    fact = None if part.wrong and fact == draft.told(question.id) else fact  # what is wrong is not what should be
+    told = told_of(question, f"not {words.strip()}" if part.denies else words, fact=fact, wrong=part.wrong)
     if told.value is None and not told.clears:
         if part.wrong or not part.by_heading:
             named.append(Named(question.id))
@@ -287,7 +324,16 @@ def _loose(draft: Draft, words: str, said: Said, named: list[Named], *, headed: 
     others. A bare heading with words counts only beside other corrections (`headed`)."""
     beside = []
     for sentence in sentences(words):
-        found = _not_of_that(draft, sentence)
+        if (removes := taking_out.REMOVES.fullmatch(sentence)) is not None and (
+            removed := taking_out.removed(draft, removes)
+        ):
+            named.extend(removed)
+            continue
+        if (roles := grown_ups.no_child(draft, sentence)) is not None:
+            named.extend(roles[0])
+            beside.extend(roles[1])
+            continue
+        found = _not_of_that(draft, sentence) or _put_as(draft, sentence) or grown_ups.named_in_full(draft, sentence)
         if found is None and headed and not _tells_of_harm(said):
             found = next(iter(naming_heading.by_heading(draft, replace(said, text=sentence))), None)
         found = found or _contrast(draft, sentence, said)
@@ -298,6 +344,18 @@ def _loose(draft: Draft, words: str, said: Said, named: list[Named], *, headed: 
         else:
             named.append(found)
     return beside
+
+
+def _put_as(draft: Draft, sentence: str) -> Named | None:
+    found = PUTS_AS.fullmatch(sentence)
+    if found is None or contrasts.A_CLAUSE.search(found["value"]):
+        return None
+    question = numbered(draft, found["number"]) if found["number"] else None
+    item = question.id if question else naming_heading.headed(draft, "", found["noun"]) if found["noun"] else None
+    if item is None or item in NEVER_WORDED:
+        return None
+    told = draft.told(item) if found["adds"] else None
+    return Named(item, f"{told}, {found['value']}" if told else found["value"])
 
 
 def _tells_of_harm(said: Said) -> bool:
@@ -319,42 +377,3 @@ def _not_of_that(draft: Draft, sentence: str) -> Named | None:
 def _contrast(draft: Draft, sentence: str, said: Said) -> Named | None:
     changed = contrasts.in_a_sentence(draft, replace(said, text=sentence))
     return Named(changed[0], changed[1], contrasts=True) if changed is not None else None
-
-
-def takes_out_words(draft: Draft, said: Said) -> bool:
-    """Whether a message asks to take words out that stand in what was typed alone: "take out that tyler"."""
-    found = REMOVES.fullmatch(said.text.strip())
-    if found is None or _tells_of_harm(said):
-        return False
-    what = re.sub(
-        r"^(?:the|that|this)\s+", "", (found["first"] or found["last"] or found["it"]).strip(" .!").casefold()
-    )
-    if len(what.split()) > WORDS_TO_TAKE_OUT or SOMEBODY.fullmatch(what):
-        return False
-    return re.search(rf"(?<!\w){re.escape(what)}(?!\w)", (draft.told(STORY) or "").casefold()) is not None
-
-
-def _removed(draft: Draft, what: str) -> list[Named]:
-    """The item that is to be taken out: by its number, its heading, or the words in it."""
-    bare = re.sub(
-        r"^(?:the|that|this|his|her|their|child['’]?s)\s+", "", what.strip(" .!"), flags=re.IGNORECASE
-    ).casefold()
-    if (number := re.fullmatch(r"(?:number |item |line )?(\d{1,2})", bare)) is not None:
-        question = numbered(draft, number[1])
-        return [Named(question.id, clears=True)] if question is not None and question.id != STORY else []
-    item = naming_heading.headed(draft, "", bare) if re.fullmatch(naming_heading.NOUNS, bare) else None
-    held = [item] if item else [
-        listed.question
-        for listed in items(draft)
-        if listed.question != STORY and re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", listed.words.casefold())
-    ]  # fmt: skip
-    if len(held) != 1 or held[0] in (DANGER_NOW, None):
-        return []
-    if held[0] == REPORTER and item is None:
-        left = re.sub(rf"(?<!\w){re.escape(bare)}(?!\w)", "", draft.told(REPORTER) or "", flags=re.IGNORECASE).strip(
-            " ,.\n"
-        )
-        return [Named(REPORTER, left or None, clears=not left)]
-    told = (draft.told(held[0]) or "").casefold().strip(" .")
-    clears = item is not None or told == bare or held[0] == CHILD_NAME
-    return [Named(held[0], clears=clears)]

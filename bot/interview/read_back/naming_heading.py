@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 
-from bot.interview.noting.taking import facts_in, is_another_than_the_child
+from bot.interview.noting.taking import HER_NAME, HIS_NAME, OF_A_CHILD, facts_in, is_another_than_the_child
 from bot.interview.output.summary import items
 from bot.interview.read_back.naming_item import LEAD, Named, trimmed
 from bot.interview.terms import catalogue
-from bot.interview.terms.catalogue import ADDRESS, CHILD_NAME, REPORTER, WHEN, WHERE
+from bot.interview.terms.catalogue import ADDRESS, CHILD_NAME, REPORTER, SCHOOL, WHEN, WHERE, WHO
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
+from bot.interview.words.values import GROWN_UP
 
 NOUNS = (
     "where it happened|when it happened|where (?:the child|s?he|they) lives?|person(?: named)?|name|age|address|school"
@@ -36,6 +37,15 @@ ONLY_WRONG = re.compile(
     r"\W*(?:(?:is|are|its|it's|not|isnt|isn't|wrong|incorrect|right|correct|please|pls|thanks|to|change)\W*)*",
     re.IGNORECASE,
 )
+# "His mums name is wrong".
+OF_A_GROWN_UP = re.compile(rf"\b{GROWN_UP}(?:['’]?s)?\W+(?:is (?:called|named)|name|called|named)\b", re.IGNORECASE)
+A_MAN = re.compile(
+    r"\b(?:he|him|man|dad|daddy|father|step ?dad|uncle|brother|boy ?friend|husband|grandad|bloke|guy|fella)\b",
+    re.IGNORECASE,
+)
+A_WOMAN = re.compile(
+    r"\b(?:she|her|woman|mum|mam|mother|step ?mum|aunt\w*|sister|girl ?friend|wife|nan\w*|gran|lady)\b", re.IGNORECASE
+)
 WORDS_OF_A_HEADED_VALUE = 6
 WORDS_OF_A_NAME = 3
 
@@ -48,7 +58,7 @@ def by_heading(draft: Draft, said: Said) -> list[Named]:
     for place, end in zip(places, [following.start() for following in places[1:]] + [len(text)], strict=False):
         rest = text[place.end() : end]
         question = headed(draft, place["of"] or "", place["noun"])
-        if question is None or (question == CHILD_NAME and is_another_than_the_child(draft, text)):
+        if question is None or (question == CHILD_NAME and may_be_anothers_name(draft, text)):
             continue
         found = facts_in(said).get(catalogue.questions()[question].fact or "")
         if ONLY_WRONG.fullmatch(rest):
@@ -58,6 +68,17 @@ def by_heading(draft: Draft, said: Said) -> list[Named]:
         elif catalogue.questions()[question].reply_typed(rest) or is_a_value(question, rest):
             named.append(Named(question, trimmed(rest)))
     return named
+
+
+def may_be_anothers_name(draft: Draft, text: str) -> bool:
+    """Whether "his name is Ted" may be of somebody else than the child: another name stands as the child's, and a man
+    is told of."""
+    if is_another_than_the_child(draft, text) or OF_A_GROWN_UP.search(text):
+        return True
+    if draft.told(CHILD_NAME) is None or OF_A_CHILD.search(text):
+        return False
+    who = draft.told(WHO) or ""
+    return bool((HIS_NAME.search(text) and A_MAN.search(who)) or (HER_NAME.search(text) and A_WOMAN.search(who)))
 
 
 def is_a_value(question: str, words: str) -> bool:
@@ -74,5 +95,8 @@ def headed(draft: Draft, of: str, noun: str) -> str | None:
     if noun.lower().startswith(("where ", "when ")):
         return WHEN if noun.lower().startswith("when") else WHERE if "happened" in noun.lower() else ADDRESS
     words = set(noun.lower().split())
-    found = {item.question for item in items(draft) if words & catalogue.questions()[item.question].names}
+    listed = (item.question for item in items(draft) if item.question in catalogue.questions())
+    found = {question for question in listed if words & catalogue.questions()[question].names}
+    if not found and words & catalogue.questions()[SCHOOL].names:
+        return SCHOOL  # it need not have been asked for
     return found.pop() if len(found) == 1 else None

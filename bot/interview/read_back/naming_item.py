@@ -15,9 +15,10 @@ from bot.interview.noting.taking import NOT_THE_AGE, facts_in
 from bot.interview.noting.which_place import AN_ADDRESS
 from bot.interview.output.summary import items
 from bot.interview.terms import catalogue
-from bot.interview.terms.catalogue import Question
+from bot.interview.terms.catalogue import STORY, WHO, Question
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
+from bot.interview.words.values import A_WAY_TO_REACH
 
 NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -40,7 +41,9 @@ WRONG_ANYWHERE = re.compile(
     r"\b(?P<digits>\d{1,2})\W+(?:(?:is|are|was)\W+)?(?:wrong|incorrect|not (?:right|correct))\b(?P<tail>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-RIGHT = re.compile(r"\W*(?:is|are|'?s)?\W*(?:all )?(?:right|fine|ok|okay|correct|good|true)\b", re.IGNORECASE)
+RIGHT = re.compile(
+    r"\W*(?:(?:it|that)['’]?s|is|are|'?s)?\W*(?:all )?(?:right|fine|ok|okay|correct|good|true)\b", re.IGNORECASE
+)
 _NOT = r"(?:(?:is|are|was|looks|seems)\W+)?(?:not|isn'?t|isn’t|aren'?t|wasn'?t|aint|ain't|never)\b"
 WRONG = re.compile(
     r"\W*(?:"
@@ -52,7 +55,8 @@ WRONG = re.compile(
 NOTHING_MORE = re.compile(r"\W*(?:(?:please|pls|thanks|thank you|then|one|change|on the list)\W*)*", re.IGNORECASE)
 # "N is X", "N should be X", "change N to X", "4. Jakub".
 SETS = re.compile(
-    r"\s*(?:(?:is|are|shou?ld (?:be|say|read)|shud (?:be|say)|needs? to (?:be|say)|must be|to|it'?s|it is|its)\b"
+    r"\s*(?:(?:is|are|shou?ld (?:(?:just|only|really) )?(?:be|say|read)|shud (?:be|say)|needs? to (?:be|say)|must be|to"
+    r"|it'?s|it is|its)\b"
     r"|[=:)\-–]|\.(?=\s))\s*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -63,7 +67,8 @@ INSTEAD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 TAKE_OUT = re.compile(
-    r"\b(?:take|leave|cut)\b.{0,20}\bout\b|\b(?:remove|delete|get rid|rub out|take off)\b", re.IGNORECASE
+    r"\b(?:take|leave|cut|cross)\b.{0,20}\bout\b|\b(?:remove|delete|scrub|erase|wipe|get rid|rub out|take off)\b",
+    re.IGNORECASE,
 )
 A_HEADING = re.compile(
     r"\W*(?:(?:my|his|her|their|the)\s+)?(?:name|age|address|place)\s+(?:is|'?s|should be)\s+", re.IGNORECASE
@@ -116,13 +121,15 @@ def by_number(draft: Draft, said: Said) -> Named | None:
     question = numbered(draft, number)
     if question is None or (COUNTED.match(found["tail"]) and not _sets(found)):
         return None
+    if question.id == STORY and not (found["change"] or _is_marked(found)) and SETS.fullmatch(found["tail"]):
+        return None  # "no 2 is my house"
     tail = found["tail"]
     if is_a_house(said, number) and question.expects != "place" and not WRONG.match(tail):
         return None
     if NOTHING_MORE.fullmatch(tail):
         return Named(question.id)
     if TAKE_OUT.search(text):
-        return Named(question.id)
+        return Named(question.id, clears=True)
     if (wrong := WRONG.match(tail)) is not None:
         return _corrected(question, said, tail[wrong.end() :])
     if (sets := SETS.fullmatch(tail)) is not None and sets["value"].strip():
@@ -149,8 +156,9 @@ def _is_marked(found: re.Match[str]) -> bool:
 
 
 def numbered(draft: Draft, number: str) -> Question | None:
-    listed = items(draft)
-    return catalogue.questions()[listed[int(number) - 1].question] if 1 <= int(number) <= len(listed) else None
+    """The question of an item by its number in the list that was shown, whatever was opened since."""
+    listed = items(draft.settled())
+    return catalogue.questions().get(listed[int(number) - 1].question) if 1 <= int(number) <= len(listed) else None
 
 
 def is_a_house(said: Said, number: str) -> bool:
@@ -158,13 +166,15 @@ def is_a_house(said: Said, number: str) -> bool:
     if re.match(rf"\W*{number}\w? (?!.*\b(?:is|should)\b)", said.text) and AN_ADDRESS.search(said.text):
         return True
     place = facts_in(said).get("place", "")
+    if re.match(rf"\W*{number} [a-z'’-]+ [a-z'’-]+\W*$", said.text, re.IGNORECASE):
+        return False  # "9 Craig Denton" has no street in it
     return re.match(rf"(?:(?:number|no\.?|flat) )?{number}\w? \w", place, re.IGNORECASE) is not None
 
 
 def _corrected(question: Question, said: Said, rest: str) -> Named:
     """An item that is said to be wrong, with what it should be, if that is said; "thats the kids" is no value."""
     if NOTHING_MORE.fullmatch(rest) or TAKE_OUT.search(rest):
-        return Named(question.id)
+        return Named(question.id, clears=TAKE_OUT.search(rest) is not None)
     if (instead := INSTEAD.fullmatch(rest)) is not None:
         return Named(question.id, trimmed(instead["value"]))
     found = facts_in(said).get(question.fact or "")
@@ -182,12 +192,19 @@ def _with_bare_value(question: Question, said: Said, tail: str, *, explicit: boo
     few = len(value.split()) <= WORDS_OF_A_BARE_VALUE
     if few and (yes_or_no(value) or question.reply_typed(value)):
         return Named(question.id, value)
-    if few and question.expects in FORMS_OF_A_BARE_VALUE:
+    if question.expects == "contact" and A_WAY_TO_REACH.search(value):
+        return Named(question.id, value)
+    if few and (question.expects in FORMS_OF_A_BARE_VALUE or _is_a_name_for(question, value)):
         # "16 Elmstone" may be a house: nothing of it is left out.
         whole = question.expects == "place" and not explicit and not A_PLACE.match(value)
         return Named(question.id, said.text.strip() if whole else value)
     wants_change = said.intent in ("change_something", "correct_answer", "deny")
     return Named(question.id, beside=not few) if explicit and (few or wants_change) else None
+
+
+def _is_a_name_for(question: Question, value: str) -> bool:
+    """Whether the person may be called so: "Craig Denton"."""
+    return question.id == WHO and re.fullmatch(r"(?:[A-Z][\w'’-]+ ?){1,3}", value) is not None
 
 
 def yes_or_no(value: str) -> str | None:

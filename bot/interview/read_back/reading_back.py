@@ -7,17 +7,27 @@ import re
 from dataclasses import replace
 
 from bot.council import languages, script
+from bot.interview.answers import contrasts
 from bot.interview.answers.answering import chosen
-from bot.interview.answers.correcting import corrects, is_of_the_childs_name, put_right, says_besides
+from bot.interview.answers.correcting import (
+    EXACT_FACTS,
+    corrects,
+    is_of_the_childs_name,
+    is_one_of_several,
+    put_right,
+    says_besides,
+)
 from bot.interview.asides import ones_name
 from bot.interview.danger import after_999
-from bot.interview.noting.taking import facts_in, more_of_the_story, names_themselves, take_words
+from bot.interview.noting.taking import NOT_THE_AGE, facts_in, names_themselves
 from bot.interview.output.summary import item_named
-from bot.interview.read_back import corrections, naming_heading, naming_item
+from bot.interview.read_back import corrections, naming_heading, naming_item, sending, taking_out, unplaced
 from bot.interview.read_back.corrections import Corrections
 from bot.interview.read_back.naming_item import Named
+from bot.interview.read_back.unplaced import WANTS_CHANGE
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import (
+    CHILD_AGE,
     CHILD_NAME,
     DANGER_NOW,
     KIND,
@@ -29,18 +39,11 @@ from bot.interview.terms.catalogue import (
     STORY,
 )
 from bot.interview.terms.draft import Answer, Draft, Status
-from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
+from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said, only_yes_or_no
+from bot.interview.words import values
+from bot.interview.words.fact_words import before
 
-WANTS_CHANGE = frozenset({"deny", "change_something", "correct_answer"})
 SENDS = frozenset({"affirm", "submit_report", "thats_all"})
-# "Yes send. but do they ring the mother?": they send it, and what follows is a question.
-SEND_AND_ASK = re.compile(
-    r"\W*(?:(?:yes|yeah|yep|ok|okay|please|pls|just|that'?s right|all right|right|correct)\W+)*"
-    r"(?:send|submit)(?:\s+(?:it|this|that|the report|now|off|please|pls))*"
-    r"(?:\s*[.,!;:–—-]+\s*|\s+(?=(?:but|and)\b)|\n+)"
-    r"(?P<question>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
 # "No!! i said no name", "take my name off".
 NO_NAME = re.compile(
     r"\W*(?:(?:no+|sorry|please|i|we|you|u|can|could|said|say|told|want|wanted|put|have|leave|wait|actually|it|with)\W+)*"
@@ -53,6 +56,33 @@ DENIED_BY_NUMBER = re.compile(
     r".*\b(?:danger|hurt|fine|ok|okay|safe|emergency)\b",
     re.IGNORECASE | re.DOTALL,
 )
+SETS_BY_NUMBER = re.compile(
+    r"\W*(?:(?:and|also|no|change|number|item|line)\W+)*\d{1,2}\W+(?:is|should|shud|to)\b", re.IGNORECASE
+)
+# "Yes but hes 7".
+YES_BUT = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|ok|okay|fine|right|good|all|looks|that['’]?s)\W+)+(?:but|except|apart from)\b",
+    re.IGNORECASE,
+)
+# "I never said at home".
+NEVER_SAID = re.compile(r"\b(?:never|didn['’]?t|did not) (?:said|say|put|typed?|told you)\b[^.,;]*$", re.IGNORECASE)
+# "Leave what oakley said": of an item only "what she said" would be.
+SOMEBODY_SAID = re.compile(
+    r"\b(?:i|we|you|u|s?he|they|never|didn['’]?t|who|what \w+)\W+(?:\w+\W+)?(?:said|told|heard|saw|knows?)\b",
+    re.IGNORECASE,
+)
+# "8 is a burn too".
+AS_WELL = re.compile(r"\b(?:too|also|as well)\b", re.IGNORECASE)
+# "Number 15 should", "15 is": no age.
+AN_ITEMS_NUMBER = re.compile(
+    r"\W*(?:(?:number|item|line|no)\W+)?(?P<digits>\d{1,2})\b(?!\W*(?:not|and|or|years?|yrs?|months?)\b)", re.IGNORECASE
+)
+# What stands around a number of one's own.
+A_CONTACT = re.compile(
+    r"\W*(?:(?:no|sorry|actually|and|but|ok|please|pls|put|change|it['’]?s|its|is|my|new|own|right|real|phone|mobile|mob|email"
+    r"|e-mail|number|num|to|should be|on|me|ring|call|text|you can|can|the|as|here)\b\W*)*",
+    re.IGNORECASE,
+)
 # A longer message is a story, and looking through it takes time.
 LETTERS_OF_A_CHANGE = 300
 # Of these nothing counts but a plain answer; other words have them asked anew.
@@ -61,8 +91,35 @@ PLAIN_ANSWERS = (DANGER_NOW, SELF_SAFE, SAFE_TO_TYPE, KIND, KIND_NAMED)
 
 def taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | None:
     """The reading of words that can mean only one thing at the read-back, whatever they were taken for: an item by its
-    number or its heading, a yes or a no in the person's language, "send" with a question. None if they are none of it.
-    """
+    number or its heading, a yes or a no in the person's language, "send" with a question, or with a change before it.
+    None if they are none of it."""
+    if said.choice is not None or said.intent in TELLS_DANGER or len(said.text) > LETTERS_OF_A_CHANGE:
+        return _taken_plainly(draft, said, emergency_known)
+    if sending.ONLY.fullmatch(said.text) or sending.agrees(said.text):
+        return Reading(draft.with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
+    if (ahead := sending.ahead(said.text)) is not None:
+        return _done_and_sent(draft, said, ahead, emergency_known)
+    return _taken_plainly(draft, said, emergency_known)
+
+
+def _done_and_sent(draft: Draft, said: Said, ahead: str, emergency_known: bool) -> Reading:
+    """ "14 not 15. send it": what stands before is done first. It is sent if nothing is left open then; else they see
+    what is."""
+    if only_yes_or_no(ahead):
+        return Reading(draft.with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
+    if A_QUESTION.search(ahead):
+        return _sent_with_question(draft, said)
+    change = replace(said, text=ahead, intent="correct_answer" if said.intent in SENDS else said.intent)
+    reading = _taken_plainly(draft, change, emergency_known) or at_read_back(draft, change)
+    done = reading.draft.put_right == draft.put_right and reading.draft.unplaced is None
+    opened = reading.draft.put_aside.keys() - draft.put_aside.keys()
+    told = {"utter_changed", "utter_taken_in"} & {remark for remark, _ in reading.remarks}
+    if reading.outcome is not Outcome.ASK or not done or opened or not told:
+        return reading
+    return replace(reading, draft=reading.draft.with_answer(READ_BACK, Answer.told("yes")), outcome=Outcome.SUBMIT)
+
+
+def _taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | None:
     if _denies_by_number(said):
         return _replied(draft, replace(said, intent="choose", choice=f"{DANGER_NOW}.no"), emergency_known)
     if said.choice is not None or len(said.text) > LETTERS_OF_A_CHANGE:
@@ -77,14 +134,16 @@ def taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | 
         return _corrected(draft, found, said, emergency_known)
     if said.intent in TELLS_DANGER:
         return None
-    if corrections.takes_out_words(draft, said):
+    if taking_out.takes_out_words(draft, said):
         return Reading(draft).remark("utter_situation", words=script.say("stays_as_typed").text)
     if (named := naming_item.by_number(draft, said)) is not None:
         return _changed(draft, [named], said, emergency_known)
     if naming_item.is_bare_number(said.text):
         return Reading(draft).remark("utter_which_change")
-    if (sent := SEND_AND_ASK.fullmatch(said.text.strip())) and A_QUESTION.search(sent["question"]):
+    if (behind := sending.behind(said.text)) is not None and A_QUESTION.search(behind):
         return _sent_with_question(draft, said)
+    if (contact := _own_contact(said.text)) is not None:
+        return Reading(ones_name.with_details(draft, contact)).remark("utter_changed")
     if names_themselves(draft, READ_BACK, said):
         return None
     if (answer := languages.yes_or_no(said.text, draft.concern.language)) is not None:
@@ -97,6 +156,13 @@ def taken_plainly(draft: Draft, said: Said, emergency_known: bool) -> Reading | 
     return _changed(draft, named_items, said, emergency_known) if named_items else None
 
 
+def goes_on_changing(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether somebody who is asked for an item anew sets another by its number instead: "8 is 07700 900555"."""
+    if asked not in draft.put_aside or said.intent in TELLS_DANGER or not SETS_BY_NUMBER.match(said.text):
+        return False
+    return any(item.question != asked for item in corrections.told_in(draft, said).named)
+
+
 def _denies_by_number(said: Said) -> bool:
     """ "1 no she isnt in danger right now": a no, whatever it sounds like; the first item is always danger."""
     return DENIED_BY_NUMBER.match(said.text) is not None
@@ -104,37 +170,68 @@ def _denies_by_number(said: Said) -> bool:
 
 def at_read_back(draft: Draft, said: Said) -> Reading:
     """The reading of any other words: they send it, put a fact right, name an item, or add to the story."""
-    puts_right = said.intent == "correct_answer" or corrects(draft, None, said)
-    if said.intent in SENDS and not (facts_in(said) and puts_right):
+    facts = _sure_facts(draft, said)
+    puts_right = said.intent == "correct_answer" or corrects(draft, None, said) or YES_BUT.match(said.text) is not None
+    if sending.refuses(said.text) and not (facts and puts_right):
+        return Reading(draft).asked_again(READ_BACK).remark("utter_which_change")
+    if said.intent in SENDS and not (facts and puts_right):
         return Reading(draft.with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
-    if facts_in(said) and puts_right:
-        return put_right(draft, facts_in(said), said)
+    if facts and puts_right:
+        return unplaced.out_of_the_story(draft, put_right(draft, facts, said), said)
     # Only who wants to change something names an item; "I also saw bruises" is more of the story.
-    item = item_named(draft, said.text) if said.intent in WANTS_CHANGE else None
-    if item is not None and (item != CHILD_NAME or is_of_the_childs_name(draft, None, said.text)):
+    names_one = said.intent in WANTS_CHANGE and SOMEBODY_SAID.search(said.text) is None
+    item = item_named(draft, said.text) if names_one else None
+    if item is not None and (item != CHILD_NAME or _is_of_the_childs_name(draft, said.text)):
         return Reading(draft.reopened(item))
     if said.intent in (*WANTS_CHANGE, "dont_know", "skip"):
-        if said.assessment is not None and says_besides(draft, said.text):
-            if said.assessment.label == "concern" or said.intent not in WANTS_CHANGE:
-                draft = take_words(draft, STORY, said)
-            else:
-                nothing = script.say("nothing_changed").text
-                return (
-                    Reading(draft)
-                    .asked_again(READ_BACK)
-                    .remark("utter_situation", words=nothing)
-                    .remark("utter_which_change")
-                )
-        elif READ_BACK in draft.asked_twice:
+        if said.assessment is not None and (says_besides(draft, said.text) or facts_in(said)):
+            return _asked_which(unplaced.noted(draft, said))
+        if READ_BACK in draft.asked_twice:
             return Reading(draft)  # asked already: what was noted is shown, with how to send it or to stop
         return Reading(draft).asked_again(READ_BACK).remark("utter_which_change")
     if not re.search(r"\w", said.text) or said.intent in ("gibberish", "nlu_fallback"):
         return Reading(draft).remark("utter_not_understood")
-    return (
-        more_of_the_story(draft, said)
-        if said.intent == "add_more"
-        else Reading(take_words(draft, STORY, said)).remark("utter_taken_in")
-    )
+    return unplaced.noted(draft, said)
+
+
+def _asked_which(reading: Reading) -> Reading:
+    """A reading with the question which item is meant, once."""
+    which = ("utter_which_change", {}) in reading.remarks
+    reading = reading.asked_again(READ_BACK)
+    return reading if which else reading.remark("utter_which_change")
+
+
+def _sure_facts(draft: Draft, said: Said) -> dict[str, str]:
+    """The facts of a message that are surely the new value of their item: not the number of an item, nor a name of
+    which it is not plain whose it is."""
+    facts = facts_in(said)
+    number = AN_ITEMS_NUMBER.match(said.text)
+    if number is not None and facts.get("child_age") == number["digits"]:
+        facts.pop("child_age")
+    of_age = NOT_THE_AGE.search(said.text)
+    of_somebody = contrasts.OF_AN_AGE.search(said.text[: of_age.start()]) if of_age else None
+    if of_age and not of_somebody and (of_age["wrong"] or of_age["not"]) not in (draft.told(CHILD_AGE) or ""):
+        facts.pop("child_age", None)  # "13 not 12", and the child is 6
+    for fact, words in list(facts.items()):
+        told = draft.told(catalogue.fact_questions()[fact].id) or ""
+        one_of_several = fact in EXACT_FACTS and is_one_of_several(told, words)
+        same = fact == "who" and told and words.casefold().startswith(told.casefold())
+        if one_of_several or same or NEVER_SAID.search(before(said.text, words)):
+            facts.pop(fact)
+    if "child_name" in facts and naming_heading.may_be_anothers_name(draft, said.text):
+        facts.pop("child_name")
+    return {} if A_QUESTION.search(said.text) else facts
+
+
+def _is_of_the_childs_name(draft: Draft, text: str) -> bool:
+    return is_of_the_childs_name(draft, None, text) and not naming_heading.may_be_anothers_name(draft, text)
+
+
+def _own_contact(text: str) -> str | None:
+    """The way to reach the writer that a message gives, and that alone: "my number is 07700 900123"."""
+    found = values.A_WAY_TO_REACH.search(text)
+    only = found is not None and A_CONTACT.fullmatch(text.replace(found[0], "", 1).strip()) is not None
+    return found[0] if found is not None and only and values.contact_of_the_writer(text) else None
 
 
 def _changed(draft: Draft, items: list[Named], said: Said, emergency_known: bool) -> Reading:
@@ -142,7 +239,7 @@ def _changed(draft: Draft, items: list[Named], said: Said, emergency_known: bool
     values = [item.value for item in items if item.value]
     keeps = any(item.beside for item in items) or (values and says_besides(draft, said.text, *values))
     if keeps:
-        draft = _with_story(draft, said.text)
+        draft = unplaced.beside(draft, said.text)
     return _each_changed(draft, items, said, emergency_known)
 
 
@@ -160,7 +257,7 @@ def _each_changed(draft: Draft, items: list[Named], said: Said, emergency_known:
 def _corrected(draft: Draft, found: Corrections, said: Said, emergency_known: bool) -> Reading:
     """The reading of all that a message says of the items; what it says besides is more of the story."""
     for sentence in found.beside:
-        draft = _with_story(draft, sentence)
+        draft = unplaced.beside(draft, sentence)
     reading = _each_changed(draft, list(found.named), said, emergency_known)
     if said.intent == "ask_will_they_know" and found.beside:
         return reading.remark("utter_ask_will_they_know")
@@ -185,6 +282,8 @@ def put_right_besides(draft: Draft, said: Said) -> Draft:
 
 def _item_changed(draft: Draft, item: Named, said: Said, emergency_known: bool) -> Reading:
     question = catalogue.questions()[item.question]
+    if item.clears and question.id == STORY:
+        return Reading(draft).remark("utter_situation", words=script.say("stays_as_typed").text)
     if item.clears and question.id not in PLAIN_ANSWERS:
         return Reading(draft.cleared(question.id)).remark("utter_changed")
     if item.value is None:
@@ -197,11 +296,13 @@ def _item_changed(draft: Draft, item: Named, said: Said, emergency_known: bool) 
     if reply is not None:
         return _replied(draft, replace(said, intent="choose", choice=reply.choice.id), emergency_known)
     if question.id in PLAIN_ANSWERS:
-        return Reading(_with_story(draft, said.text).reopened(question.id))
+        return Reading(unplaced.with_story(draft, said.text).reopened(question.id))
     if question.id == STORY:
-        return Reading(_with_story(draft, said.text)).remark("utter_taken_in")
+        return Reading(unplaced.with_story(draft, said.text)).remark("utter_taken_in")
     if plain is not None and question.expects != "words":
         return Reading(draft.reopened(question.id))  # "no" is no name and no place
+    if values.A_WAY_TO_REACH.search(item.value) and (question.fact or question.expects in ("name", "place")):
+        return unplaced.kept(draft, said.text)  # a number is nobody's name, and no place
     return Reading(_set(draft, question.id, item.value)).remark("utter_changed")
 
 
@@ -216,6 +317,8 @@ def _replied(draft: Draft, said: Said, emergency_known: bool) -> Reading:
 
 
 def _set(draft: Draft, question: str, value: str) -> Draft:
+    if AS_WELL.search(value) and draft.told(question) is not None:
+        return draft.with_answer(question, draft.answers[question].and_also(value))
     return (
         ones_name.with_details(draft, value)
         if question == REPORTER
@@ -235,18 +338,12 @@ def _without_name(draft: Draft) -> Reading:
 def _sent_with_question(draft: Draft, said: Said) -> Reading:
     """It is sent as they asked. Their question goes with it, so that staff know what they asked; and it is answered,
     if it was read as one that has an answer."""
-    reading = Reading(_with_story(draft, said.text).with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
+    reading = Reading(unplaced.with_story(draft, said.text).with_answer(READ_BACK, Answer.told("yes")), Outcome.SUBMIT)
     return (
         reading.remark(f"utter_{said.intent}")
         if f"utter_{said.intent}" in script.messages() and said.intent not in SENDS
         else reading
     )
-
-
-def _with_story(draft: Draft, words: str) -> Draft:
-    story = draft.answers.get(STORY)
-    told = story if story is not None and story.status is Status.TOLD else Answer.told()
-    return draft if words in told.words else draft.with_answer(STORY, told.and_also(words))
 
 
 def _tells_of_harm(said: Said) -> bool:

@@ -64,7 +64,7 @@ OF_ANOTHER = re.compile(
 )
 A_CONTACT_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w))+")
 OPEN_END = re.compile(
-    r"(?:\s+(?:they|theyre|he|hes|she|shes|it|its|i|we|you|her|him|them|and|there)(?:\s+(?:see|saw|hear|heard))?)+$",
+    r"(?:\s+(?:they|theyre|he|hes|she|shes|it|its|i|we|you|her|him|them|and|there|is|was|where)(?:\s+(?:see|saw|hear|heard))?)+$",
     re.IGNORECASE,
 )
 # "Tell Miss Patel at my school", "I am a teaching assistant at …": where somebody is found or works.
@@ -83,6 +83,12 @@ OF_ANOTHER_EVENT = re.compile(
     re.IGNORECASE,
 )
 # "Last month next" of "last month next door".
+# "No 2 is my house".
+THE_WRITERS = re.compile(
+    r"\W*(?:(?:is|was|that['’]?s|it['’]?s)\W+)+(?:ours|mine|my (?:own )?(?:house|home|flat|place|address)"
+    r"|where (?:i|we) live)\b",
+    re.IGNORECASE,
+)
 NEXT_OF_NEXT_DOOR = re.compile(r"\s*\bnext$", re.IGNORECASE)
 NO_INJURY_BEFORE = re.compile(
     r"\b(?:not|no ?(?:body|one)(?:['’]?s)?|none|never|(?:is|has|have|are|was)n['’]?t|ain['’]?t|without|no)\s+"
@@ -103,7 +109,8 @@ GROWN_UP = (
     r"|aunt|aunty|auntie|nan|nana|gran|grandad|teacher|coach|neighbou?r|carer|husband|wife|fella|bloke|ex)"
 )
 OF_A_GROWN_UP = re.compile(
-    rf"\b{GROWN_UP}(?:['’]?s)?\s+(?:(?:is|was|called|named|name|name['’]?s|new|thinks|told me)\s+)*(?:called\s+)?$",
+    rf"\b{GROWN_UP}(?:['’]?s)?\s+(?:(?:is|was|called|named|name|name['’]?s|new|thinks|told me)\s+)*(?:called\s+)?$"
+    rf"|\b{GROWN_UP}(?:['’]?s)?\s+(?:is\s+|name(?:['’]?s|\s+is)?\s+|called\s+)(?:called\s+)?\w+\s+$",
     re.IGNORECASE,
 )
 A_GROWN_UP_NAMED = re.compile(
@@ -207,7 +214,7 @@ def as_told(fact: str, words: str, text: str) -> str | None:
             no_child = A_TOWN.match(after) or WENT_TO.search(before) or OF_A_GROWN_UP.search(before)
             return None if no_child else words
         case "place":
-            return _place(words, before, text)
+            return None if THE_WRITERS.match(after) else _place(words, before, text)
         case "when":
             return _time(words, before, after)
         case "injury":
