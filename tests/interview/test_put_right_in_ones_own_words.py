@@ -68,6 +68,8 @@ def changed(draft: Draft, before: Draft = NOTED) -> dict[str, str | None]:
         (f"take Dean out of {NUMBER[OTHERS_TOLD]}", {}, {OTHERS_TOLD: "the head"}),
         ("the school is mark rutherford put that", {"place": "rutherford"}, {SCHOOL: "mark rutherford"}),
         ("the home alone one is wrong he wasnt left alone", {"place": "home alone"}, {ALONE: "he wasnt left alone"}),
+        (f"{NUMBER[REPORTER]} wrong number its 07700 900555", {}, {REPORTER: "Jean 07700 900555"}),
+        ("my email is jo@example.com", {}, {REPORTER: "Jean 07700 900333\njo@example.com"}),
         ("my number is 07700 900555", {}, {REPORTER: "Jean 07700 900555"}),
         (f"{NUMBER[REPORTER]} mr kowalczyk 07700 900222", {}, {REPORTER: "mr kowalczyk 07700 900222"}),
         (f"17, we don't know. and {NUMBER[WHERE]}, we don't know where it happened", {},
@@ -95,6 +97,12 @@ def test_the_name_of_a_grown_up_is_taken_from_the_child() -> None:
     after = reading(draft, READ_BACK, said(mother, facts={"child_name": "Hollins"})).draft
     assert changed(after, draft) == {CHILD_NAME: None}
     assert after.put_right == ("Hollins is mother",)
+
+
+def test_a_sentence_about_somebody_is_no_name_of_theirs() -> None:
+    draft = NOTED.with_fact(WHO, "his mum")
+    after = reading(draft, READ_BACK, said("he lives with his nan not mum")).draft
+    assert after.told(WHO) == "his mum"
 
 
 def test_a_house_does_not_overwrite_where_it_happened() -> None:
@@ -211,6 +219,19 @@ def test_a_question_with_fine_send_it_sends() -> None:
     result = reading(NOTED, READ_BACK, said("fine send it. will you let me know what happens", "ask_what_next"))
     assert result.outcome is Outcome.SUBMIT
     assert any(key.startswith("utter_ask") for key in remarks(result))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("the way he hits him is wrong", "the way he hits him is wrong"),
+        (f"{NUMBER[CHILD_NAME]} is wrong. his mum hits him with a belt every night", "belt every night"),
+    ],
+)
+def test_harm_that_is_told_is_of_the_story(text: str, kept: str) -> None:
+    after = reading(NOTED, READ_BACK, said(text, primary="physical")).draft
+    assert kept in (after.told(STORY) or "")
+    assert after.put_right == ()
 
 
 def test_more_of_an_item_is_added_to_it() -> None:

@@ -26,6 +26,7 @@ from bot.interview.terms.catalogue import (
     STORY,
     WHEN,
     WHERE,
+    WHO,
     Question,
     questions,
 )
@@ -95,6 +96,7 @@ A_PRONOUN = re.compile(
     r"(?:me|i|him|her|them|us|you|it|that|this|so|he|she|they|mine|hers|theirs|yours)", re.IGNORECASE
 )
 WORDS_OF_A_SENTENCE = 8
+TELLS_OF_SOMEBODY = re.compile(r"\W*(?:s?he|they|i|we)\W+(?!(?:is|was|are|were|s|re)\b)\w+", re.IGNORECASE)
 SAID_BEFORE = re.compile(r".*\b(?:it['’]?s|is|he['’]?s|she['’]?s|called|named|should be)\s+", re.IGNORECASE)
 # "Jake and tyler": nothing but names.
 ONLY_NAMES = re.compile(r"[\w'’-]+(?:\s+[\w'’-]+)?(?:\s*(?:,|&|\band\b)\s*[\w'’-]+(?:\s+[\w'’-]+)?)*", re.IGNORECASE)
@@ -152,6 +154,8 @@ def in_a_sentence(draft: Draft, said: Said) -> tuple[str, str] | None:
     if len(held) != 1 or len(found["right"].split()) > WORDS_OF_A_SENTENCE:
         return None
     right = found["right"].strip()
+    if held[0].id == WHO and TELLS_OF_SOMEBODY.match(right):
+        return None  # "he lives with his nan not mum"
     if held[0].expects in ("name", "age"):
         right = SAID_BEFORE.sub("", right)  # "looks ok but its Thomas"
         if A_CLAUSE.search(right) or not _can_be(held[0], Contrast("", right, wrong), facts_in(said)):

@@ -181,11 +181,24 @@ def with_details(draft: Draft, words: str) -> Draft:
     number."""
     old = draft.answers.get(REPORTER) or draft.put_aside.get(REPORTER)
     way = A_WAY_TO_REACH.search(old.text) if old is not None else None
-    if old is not None and way is not None and A_WAY_TO_REACH.fullmatch(words.strip()) and words.strip() != way[0]:
+    if (
+        old is not None
+        and way is not None
+        and A_WAY_TO_REACH.fullmatch(words.strip())
+        and _same_way(words.strip(), way[0])
+    ):
         return draft.with_fact(REPORTER, A_WAY_TO_REACH.sub(words.strip(), old.text, count=1))
+    other_way = way is not None and A_WAY_TO_REACH.fullmatch(words.strip()) and ("@" in words) != ("@" in way[0])
+    if old is not None and other_way:
+        return draft.with_fact(REPORTER, old.and_also(words).text)
     if old is not None and old.text and (REACHES.search(old.text) is None) != (REACHES.search(words) is None):
         return draft.with_fact(REPORTER, old.and_also(words).text)
     return draft.with_fact(REPORTER, words)
+
+
+def _same_way(new: str, old: str) -> bool:
+    """Whether one number, or one address, is put for another."""
+    return new != old and ("@" in new) == ("@" in old)
 
 
 def _taken_off(draft: Draft, own: str, off: str) -> Draft:

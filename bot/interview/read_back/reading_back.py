@@ -239,7 +239,7 @@ def _changed(draft: Draft, items: list[Named], said: Said, emergency_known: bool
     values = [item.value for item in items if item.value]
     keeps = any(item.beside for item in items) or (values and says_besides(draft, said.text, *values))
     if keeps:
-        draft = unplaced.beside(draft, said.text)
+        draft = unplaced.beside(draft, said, said.text)
     return _each_changed(draft, items, said, emergency_known)
 
 
@@ -257,7 +257,7 @@ def _each_changed(draft: Draft, items: list[Named], said: Said, emergency_known:
 def _corrected(draft: Draft, found: Corrections, said: Said, emergency_known: bool) -> Reading:
     """The reading of all that a message says of the items; what it says besides is more of the story."""
     for sentence in found.beside:
-        draft = unplaced.beside(draft, sentence)
+        draft = unplaced.beside(draft, said, sentence)
     reading = _each_changed(draft, list(found.named), said, emergency_known)
     if said.intent == "ask_will_they_know" and found.beside:
         return reading.remark("utter_ask_will_they_know")
@@ -317,10 +317,11 @@ def _replied(draft: Draft, said: Said, emergency_known: bool) -> Reading:
 
 
 def _set(draft: Draft, question: str, value: str) -> Draft:
-    if AS_WELL.search(value) and draft.told(question) is not None:
+    told = draft.told(question)
+    if AS_WELL.search(value) and told is not None and told not in value:
         return draft.with_answer(question, draft.answers[question].and_also(value))
     return (
-        ones_name.with_details(draft, value)
+        ones_name.with_details(draft, _own_contact(value) or value)
         if question == REPORTER
         else draft.with_answer(question, Answer.told(value))
     )

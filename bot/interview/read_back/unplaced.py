@@ -16,6 +16,8 @@ from bot.understanding import lexicon
 
 LEXICON = "puts_right"
 WANTS_CHANGE = frozenset({"deny", "change_something", "correct_answer"})
+# "She didnt say" beside a correction tells nothing, whatever the whole message was read as.
+WORDS_THAT_TELL = 6
 # "Two amendments please", "no its wrong", "type its number? i did".
 SAYS_ONLY_THAT = re.compile(
     r"\W*(?:(?:no+|yes|sorry|please|pls|two|a|some|few|couple|of|one|more|thing|things|amendments?|changes?|corrections?"
@@ -41,11 +43,12 @@ def kept(draft: Draft, words: str) -> Reading:
     return Reading(draft.with_put_right(words)).remark("utter_situation", words=script.say("put_right_kept").text)
 
 
-def beside(draft: Draft, words: str) -> Draft:
+def beside(draft: Draft, said: Said, words: str) -> Draft:
     """The draft with what a message says besides the items that it puts right."""
     if _says_nothing(words):
         return draft
-    return draft.with_put_right(words)
+    tells = _tells_of_harm(said) and len(words.split()) >= WORDS_THAT_TELL and not _puts_right(said, words)
+    return with_story(draft, words) if tells else draft.with_put_right(words)
 
 
 def out_of_the_story(before: Draft, reading: Reading, said: Said) -> Reading:
@@ -70,7 +73,8 @@ def _says_nothing(words: str) -> bool:
 
 def _puts_right(said: Said, words: str) -> bool:
     """Whether words put something right, and tell no more of the worry."""
-    if lexicon.places(LEXICON, words):
+    labels = {label for label, _, _ in lexicon.places(LEXICON, words)}
+    if labels - {"wrong"} or (labels and not _tells_of_harm(said)):
         return True
     if _tells_of_harm(said) or said.intent == "add_more":
         return False
