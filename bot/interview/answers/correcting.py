@@ -51,6 +51,7 @@ WORDS_AROUND_A_FACT = frozenset(
     "where when who just but also is it was".split()
 )
 
+AGES_OF_SEVERAL = re.compile(r"\b\d{1,2}(?:\s*,\s*|\s+(?:and|&)\s+)\d{1,2}\b", re.IGNORECASE)
 MY_NAME = re.compile(r"\bmy (?:\w+ )?name\b", re.IGNORECASE)
 NO_NAME = re.compile(r"\bno names?\b", re.IGNORECASE)
 
@@ -123,8 +124,8 @@ def is_one_of_several(told: str, words: str) -> bool:
     """Whether a name stands among those told, and a number can be put in for one of several: "alfie is 8", of
     "alfie and ruby", who are 7 and 4. What is told of one is not the whole of it."""
     named = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", told, re.IGNORECASE) is not None
-    numbers = len(re.findall(r"\d+", told)) > max(1, len(re.findall(r"\d+", words)))
-    return numbers or (named and not re.search(r"\d", words))
+    several = AGES_OF_SEVERAL.search(told) is not None and len(re.findall(r"\d+", words)) == 1
+    return several or (named and not re.search(r"\d", words))
 
 
 def _is_news(draft: Draft, of_fact: Question, asked: Question | None) -> bool:
