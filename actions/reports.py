@@ -143,7 +143,7 @@ def _danger_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Ev
     """Danger told while the questions went on: stored, and how to call in few words, with nothing asked."""
     draft, before = draft_of(tracker.slots), tracker.get_slot("reference")
     reference = store(tracker, draft, complete=False, emergency=True)
-    key = after_999.key_of_pause(draft, said_in(tracker))
+    draft, key = after_999.told_again(draft, said_in(tracker))
     dispatcher.utter_message(response=key, about_999=after_999.words_beside(draft, key))
     if reference is None:
         dispatcher.utter_message(response="utter_addition_not_sent", reference=before)
@@ -201,6 +201,8 @@ class HandOffEmergency(Action):
             # They were told to ring 999 a moment ago.
             return _add_in_emergency(dispatcher, tracker, outcome=None)
         draft = after_999.in_danger_again(draft)
+        if draft.told(catalogue.DANGER_NOW) == "no" and not after_999.danger_tapped(said_in(tracker)):
+            draft = draft.with_danger_heard()  # told since they said that there is none
         if draft.concern.answer_in is not None:
             words = languages.words(draft.concern.answer_in, "emergency")
             dispatcher.utter_message(response="utter_emergency_in_their_language", words=words)

@@ -35,10 +35,38 @@ def begins_with_no(text: str, code: str | None) -> bool:
     return re.match(rf"\W*(?:{no})\s*[-–—,.;:،؛।۔](?!\W*(?:{but})(?!\w))", text.casefold()) is not None
 
 
+def denies(text: str, code: str | None) -> bool:
+    """Whether a text says in a language that nobody is in danger, or that it is not so now, wherever it stands."""
+    return _holds(text, code, "denied")
+
+
+def tells_of_a_call(text: str, code: str | None) -> bool:
+    """Whether a text says in a language that 999 was called, or that somebody comes."""
+    return _holds(text, code, "called")
+
+
+def tells_of_now(text: str, code: str | None) -> bool:
+    """Whether a text speaks in a language of this moment, or calls for help."""
+    return _holds(text, code, "now")
+
+
+def _holds(text: str, code: str | None, key: str) -> bool:
+    if code not in languages():
+        return False
+    found = "|".join(re.escape(words) for words in languages()[code][key])
+    return re.search(rf"(?<!\w)(?:{found})(?!\w)", " ".join(text.casefold().split())) is not None
+
+
 def yes_or_no(text: str, code: str | None) -> str | None:
     """`yes` or `no` if the text is just that in the language, else None."""
+    answer = answer_to_danger(text, code)
+    return answer if answer in ("yes", "no") else None
+
+
+def answer_to_danger(text: str, code: str | None) -> str | None:
+    """`yes`, `no` or `not sure` if the text is just that in the language, else None."""
     typed = text.strip(" .,!?؟。।\n\"'„“”«»").casefold()
-    for answer in ("yes", "no"):
-        if code in languages() and typed in languages()[code][answer]:
+    for key, answer in (("yes", "yes"), ("no", "no"), ("unsure", "not sure")):
+        if code in languages() and typed in languages()[code][key]:
             return answer
     return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.council import languages
 from bot.interview.asides import contact, own_questions
 from bot.interview.asides.own_questions import OTHER
-from bot.interview.danger import by_words, the_call
+from bot.interview.danger import by_words, soon, the_call
 from bot.interview.danger.danger_in_context import NO_STORY
 from bot.interview.noting.taking import ONLY_BEGINS, take_words
 from bot.interview.terms.catalogue import STORY
@@ -22,10 +22,11 @@ ASKS_OF_THE_REPORT = re.compile(
     r"(?:did|have|has|was|is) (?:you|u|they|it|that|this|my report|the report)(?: \w+)? ?"
     r"(?:get|got|received?|gone?|send|sent|saved?|stored|through|work|worked|finished|done|everything|all)\b"
     r"|(?:can|could|may) i (?:still |also )*(?:add|tell you|say|change|correct|put|write)\b"
-    r"|is (?:that|this|it) (?:ok|okay|alright|all right|enough|everything|right|all)\b"
+    r"|is (?:that|this|it) (?:ok|okay|alright|all right|enough|everything|right|all|in|there)\b"
     r"|(?:are we|am i) (?:done|finished)\b)"
     r"(?:\W+(?:it|this|that|them|something|anything|stuff|more|else|some ?thing else|one more thing|another thing|a bit"
     r"|a thing|now|later|tomorrow|to|in|my|the|report|message|messages|after|again|then|please|pls|though|ok|off|all"
+    r"|or|not|already|properly"
     r"|through|yet|here))*\W*",
     re.IGNORECASE,
 )
@@ -52,7 +53,8 @@ def taken(draft: Draft, said: Said) -> tuple[Reading, str]:
         return Reading(added).remark("utter_situation", words=words), said.text
     question = own_questions.asked_in(draft, NO_STORY, said)
     if question is None:
-        return Reading(add(draft, said)), said.text
+        reading = Reading(add(draft, said))
+        return (replace(reading, remarks=(soon.remark(),)) if soon.is_heard(said) else reading), said.text
     if said.intent not in TELLS_DANGER and question.stands_alone:
         reading = own_questions.only_asked(draft, NO_STORY, said, question, sounded=False)
         return reading, said.text if reading.draft.answers != draft.answers else ""

@@ -81,8 +81,8 @@ def read_by_intent(draft: Draft, asked: str | None, said: Said, *, emergency_kno
     Returns:
         The reading, or None if the message is a question of the person's own that changes nothing here.
     """
-    if asked == DANGER_NOW and (answer := languages.yes_or_no(said.text, draft.concern.language)):
-        outcome = Outcome.EMERGENCY if answer == "yes" and not emergency_known else Outcome.ASK
+    if asked == DANGER_NOW and (answer := languages.answer_to_danger(said.text, draft.concern.language)):
+        outcome = Outcome.EMERGENCY if answer != "no" and not emergency_known else Outcome.ASK
         return Reading(draft.with_answer(DANGER_NOW, Answer.told(answer)), outcome)
     if answers_with_a_name(draft, asked, said):
         said = replace(said, intent="tell_concern")

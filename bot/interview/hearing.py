@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.interview.answers.answering import REFUSES
 from bot.interview.asides import announcing, own_questions
-from bot.interview.danger import by_words, denying, in_few_words, left_alone, news_after_999, the_call
+from bot.interview.danger import by_words, denying, in_few_words, left_alone, news_after_999, soon, the_call
 from bot.interview.danger.danger_in_context import in_context
 from bot.interview.noting import other_facts, siblings
 from bot.interview.noting.taking import names_of_others_apart, own_facts_apart
@@ -16,6 +16,8 @@ from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import SURE_OF_A_QUESTION, TELLS_DANGER, Said
 
+# "Should i have it out with him tonight": of what they may do themselves.
+ASKED_GO_THERE, WITH_WHOM = "utter_asked_go_there", re.compile(r"\bwith (?:him|her|them)\b", re.IGNORECASE)
 # "Will they take him off her if he hits him again tonight": more than a question of what will happen.
 HAPPENS_NOW = re.compile(
     r"\b(?:now|rn|tonight|tonite|2nite|today|again|if|before|hit\w*|hurt\w*|beat\w*|kill\w*|die\w*|knife|gun|bleed\w*"
@@ -40,6 +42,8 @@ class Heard:
         sounded: whether it sounded like danger by itself.
         denies: whether it says that no child is in danger, where something else stands as the answer to that.
         unsure: whether they do not know about danger yet, and ask something first.
+        comes_later: whether it tells of who comes later on, and of no danger now (`soon.py`).
+        in_words: whether danger lies in its words, or in them together with those before, whatever it sounds like.
     """
 
     draft: Draft
@@ -53,6 +57,8 @@ class Heard:
     sounded: bool
     denies: bool
     unsure: bool
+    comes_later: bool
+    in_words: bool
 
     @property
     def tells_danger(self) -> bool:
@@ -81,17 +87,39 @@ def hear(draft: Draft, asked: str | None, by_itself: Said, *, emergency_known: b
     # "Dunno. if i say stuff do u ring the police": what they want to know is answered first.
     unsure = question is not None and asked == DANGER_NOW and said.intent == "dont_know" and nothing_told
     said = by_words.of_life_and_limb(draft, asked, said)
+    comes_later = sounded and said.intent not in TELLS_DANGER and soon.is_heard(said)
     denies = _denies_danger(draft, asked, said, emergency_known)
     together = in_few_words.heard(draft, asked, left_alone.heard(draft, said))
+    in_words = _lies_in_the_words(draft, asked, together)
     if together is not said:
         draft = replace(draft, danger_asked=None)  # asked about, whatever sounded graver before
     with_siblings = names_of_others_apart(draft, asked, own_facts_apart(draft, together))
     said = other_facts.apart(draft, asked, siblings.apart(draft, asked, with_siblings))
     if emergency_known or draft.danger_is_taken_back:
-        said = news_after_999.as_told(draft, asked, said)
+        said = news_after_999.as_told(draft, asked, said, in_words=in_words)
     return Heard(
-        draft, asked, emergency_known, by_itself, said, with_siblings, question, behind, sounded, denies, unsure
+        draft=draft,
+        asked=asked,
+        emergency_known=emergency_known,
+        by_itself=by_itself,
+        said=said,
+        before_siblings=with_siblings,
+        question=question,
+        behind=behind,
+        sounded=sounded,
+        denies=denies,
+        unsure=unsure,
+        comes_later=comes_later,
+        in_words=in_words,
     )
+
+
+def _lies_in_the_words(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether a message would tell of danger if it sounded like none."""
+    if said.assessment is None or said.intent not in TELLS_DANGER:
+        return False
+    calm = replace(said, intent="tell_concern", assessment=replace(said.assessment, danger="no"))
+    return in_few_words.heard(draft, asked, by_words.heard(draft, asked, calm)).intent in TELLS_DANGER
 
 
 def _own_question(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> own_questions.Question | None:
@@ -116,6 +144,8 @@ def _only_asks(question: own_questions.Question, said: Said) -> bool:
     """Whether a question of the person's own that sounds like danger tells of nothing that happens now."""
     if not question.stands_alone or not own_questions.OF_A_HURT_CHILD.isdisjoint(question.answers):
         return False
+    if ASKED_GO_THERE in question.answers and not denying.tells_of_threat(WITH_WHOM.sub(" ", said.text)):
+        return True
     return said.intent == "tell_possible_danger" and HAPPENS_NOW.search(said.text) is None
 
 

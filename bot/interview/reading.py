@@ -11,15 +11,15 @@ from bot.council import languages, script
 from bot.interview.answers.answering import of_a_first_worry
 from bot.interview.asides import announcing, caring, contact, leaving, ones_name, own_questions
 from bot.interview.by_intent import read_by_intent
-from bot.interview.danger import after_999, denying, the_call
-from bot.interview.danger.danger_in_context import GRAVE_FACT, UNCLEAR_AND_IN_DOUBT, counted, sounds_graver
+from bot.interview.danger import after_999, denying, soon, the_call
+from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, is_new_danger
 from bot.interview.hearing import Heard, hear
 from bot.interview.noting import replaced, siblings
 from bot.interview.noting.taking import only_begun, take_words, wish_in, with_wish_noted
 from bot.interview.output import summary
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
-from bot.interview.terms.draft import Draft
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Outcome, Reading, Said
 
 CHANGED = "utter_changed"
@@ -149,7 +149,7 @@ def _taken(heard: Heard) -> Reading | None:
     """What a message changes and where it leads, by its intent and the danger in it."""
     draft, asked, said = heard.draft, heard.asked, heard.said
     reading = _danger_asked_once_more(draft, said) if heard.unsure and said.intent == "dont_know" else None
-    reading = reading or _with_danger_asked(draft, asked, said, heard.emergency_known)
+    reading = reading or _with_danger_asked(heard)
     if reading is None:
         return None
     reading = siblings.kept(draft, asked, heard.before_siblings, replaced.kept(draft, reading))
@@ -168,6 +168,8 @@ def _with_what_stands_beside(heard: Heard, reading: Reading) -> Reading:
     if heard.behind is not None:
         reading = replace(reading, draft=take_words(reading.draft, STORY, heard.behind))
     reading = contact.with_wishes(draft, asked, by_itself, reading)
+    if heard.comes_later:
+        reading = _front_door_now(reading)
     if reading.outcome is not Outcome.ASK:
         return reading
     if (wish := wish_in(reading.draft, asked, by_itself)) is not None:
@@ -176,6 +178,16 @@ def _with_what_stands_beside(heard: Heard, reading: Reading) -> Reading:
     if heard.emergency_known:
         reading = after_999.answered_beside(draft, asked, reading, by_itself, asks=heard.question is None)
     return caring.at_the_questions(draft, _with_answer_by_intent(heard, reading), said)
+
+
+def _front_door_now(reading: Reading) -> Reading:
+    """The reading of a message that tells of contact to come: they are told to ring staff at once, and are not asked
+    again whether it is danger now."""
+    draft = reading.draft
+    if DANGER_NOW not in draft.answers:
+        draft = draft.with_answer(DANGER_NOW, Answer(Status.UNKNOWN))
+    others = tuple(remark for remark in reading.remarks if remark[0] not in soon.SAID_INSTEAD_OF)
+    return replace(reading, draft=draft, remarks=(*others, soon.remark()))
 
 
 def _with_answer_by_intent(heard: Heard, reading: Reading) -> Reading:
@@ -215,21 +227,22 @@ def _of_999(draft: Draft, asked: str | None, said: Said) -> Reading | None:
         return Reading(draft).remark("utter_who_comes", about_999=after_999.at_length(draft))
     if said.intent != "tell_danger" and the_call.only_asks_of_999(said):
         return after_999.answered_beside(draft, asked, Reading(draft), said, asks=True)
+    if after_999.asks_what_to_do(said) and after_999.CALMER in draft.said:
+        return Reading(draft).remark("utter_who_can_help")
     what_to_do = draft.call != "yes" and after_999.asks_what_to_do(said)
     return Reading(draft, Outcome.EMERGENCY) if what_to_do else None
 
 
-def _with_danger_asked(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading | None:
+def _with_danger_asked(heard: Heard) -> Reading | None:
     """The reading of a message. Of what may be danger it is asked again; once that was answered, only if a later one
     sounds graver. Who tells of it a third time and never says whether it is so is told to ring 999."""
+    draft, asked, said, emergency_known = heard.draft, heard.asked, heard.said, heard.emergency_known
     if asked == SAFE_TO_TYPE and said.intent == "tell_possible_danger":
         said = replace(said, intent="tell_concern")  # they hear how to leave, with 999
     unclear = said.intent == "tell_possible_danger" and not emergency_known and not said.is_foreign
     if not unclear:
         return read_by_intent(draft, asked, said, emergency_known=emergency_known)
-    answered = draft.told(DANGER_NOW) is not None
-    new_threat = draft.danger_asked is None or denying.tells_of_threat(said.text) or said.danger_score >= GRAVE_FACT
-    if not answered or (sounds_graver(draft, said) and new_threat):
+    if is_new_danger(draft, said, in_words=heard.in_words):
         count = counted(draft)
         reading = read_by_intent(replace(draft, danger_unclear=count), asked, said, emergency_known=False)
         if reading is None or reading.outcome is not Outcome.ASK or count < UNCLEAR_AND_IN_DOUBT:

@@ -275,9 +275,14 @@ def test_what_is_worse_brings_999_back_at_any_stage(text: str) -> None:
     assert result.outcome is Outcome.EMERGENCY
     assert text in str(result.draft.told(STORY))
     calm = said(text, speaker="child")
-    for call, key in (("no", "utter_danger_again"), ("yes", "utter_danger_again_called")):
+    for call, key, later in (
+        ("no", "utter_danger_again", "utter_have_you_called"),
+        ("yes", "utter_danger_again_called", "utter_added_after_999"),
+    ):
         before = replace(CHILD_ALONE, call=call)
-        assert after_999.taken(before, before, calm, asked=False)[1] == key
+        draft, said_to_it = after_999.taken(before, before, calm, asked=False)
+        assert said_to_it == key
+        assert after_999.taken(draft, draft, calm, asked=False)[1] == later, "at length once"
 
 
 @pytest.mark.parametrize(

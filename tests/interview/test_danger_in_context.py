@@ -89,7 +89,9 @@ def test_what_answers_no_question_is_more_of_the_story_unless_it_tells_of_danger
 
 def test_danger_is_asked_about_again_once_after_a_no_unless_a_message_sounds_graver() -> None:
     bad = "most nights, and it sounds bad every time that it starts up, the boy is up too"
-    draft = reading(ANSWERED_NO, "when", perhaps(f"{bad}, and it was bad last night", 0.2)).draft
+    detail = reading(ANSWERED_NO, "when", perhaps(f"{bad}, and it was bad last night", 0.2))
+    assert detail.draft.told(DANGER_NOW) == "no", "the same worry in more detail"
+    draft = reading(ANSWERED_NO, "when", perhaps(f"{bad}, and he is shouting at them now", 0.2)).draft
     assert planning.to_ask(draft)[0] == DANGER_NOW
     said_no = reading(draft, DANGER_NOW, messages.said("no", "deny"))
     later = reading(said_no.draft, "when", perhaps(bad, 0.1))
@@ -330,12 +332,17 @@ def test_danger_that_was_told_stays_danger_after_a_no() -> None:
 
 
 def test_danger_is_asked_about_in_their_language_once_unless_a_message_sounds_graver() -> None:
-    asked = reading(ANSWERED_NO, "when", perhaps("dziecko sąsiadów płacze całą noc", 0.09, language="pl")).draft
+    asked = reading(Draft(), "when", perhaps("dziecko sąsiadów płacze całą noc", 0.09, language="pl")).draft
     answered = reading(asked, DANGER_NOW, perhaps("nie, teraz jest cicho", 0.05, language="pl")).draft
     calm = reading(answered, "now", perhaps("mieszkają pod numerem 16", 0.05, language="pl"))
     assert calm.draft.told(DANGER_NOW) == "no"
     assert calm.draft.told("now") == "mieszkają pod numerem 16"
-    graver = reading(answered, "now", perhaps("znowu krzyczy", 0.12, language="pl"))
+    more = reading(answered, "now", perhaps("bije go codziennie", 0.12, language="pl"))
+    assert more.draft.told(DANGER_NOW) == "no", "it is only what may be"
+    message = grave("on wrócił i znowu bije dziecko", 0.21)
+    message = replace(message, assessment=replace(message.assessment, language="pl"))
+    graver = reading(answered, "now", message)
+    assert graver.outcome is Outcome.ASK
     assert remarks(graver) == ["utter_ask_danger_in_their_language"]
 
 

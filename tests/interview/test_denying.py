@@ -90,13 +90,11 @@ def test_what_the_assistant_heard_is_no_answer_of_theirs() -> None:
 
 
 @pytest.mark.parametrize("text", ["mums in the kitchen", "with his mum, theyre still in the car park at aldi"])
-def test_after_a_no_a_fact_that_sounds_grave_is_asked_about_once_and_is_no_999(text: str) -> None:
+def test_after_a_no_a_fact_that_sounds_grave_is_neither_999_nor_asked_about(text: str) -> None:
     message = said(text, "tell_danger", danger="yes", danger_score=0.74)
     first = reading(told(danger_now="no", what="he hits her"), "now", message)
-    assert (first.outcome, remarks(first)) == (Outcome.ASK, ["utter_must_ask_again"])
-    no = reading(first.draft, DANGER_NOW, said("i told u no")).draft
-    graver = said("my brother is here hes 5", "tell_danger", danger="yes", danger_score=0.82)
-    assert "utter_must_ask_again" not in remarks(reading(no, "now", graver))
+    assert (first.outcome, remarks(first)) == (Outcome.ASK, ["utter_if_in_danger"])
+    assert first.draft.told(DANGER_NOW) == "no"
 
 
 def test_of_how_to_reach_them_and_after_999_of_where_they_are_it_is_none() -> None:

@@ -124,9 +124,16 @@ def test_what_is_no_word_of_its_being_over(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", OVER)
-def test_words_read_as_grave_danger_are_not_doubted(text: str) -> None:
-    grave = said(text, "tell_danger", danger="yes", danger_score=0.9)
+@pytest.mark.parametrize("threat", ["hes got a knife", "i can hear her screaming"])
+def test_a_threat_told_beside_it_is_not_doubted(text: str, threat: str) -> None:
+    grave = said(f"{text}. {threat}", "tell_danger", danger="yes", danger_score=0.9)
     assert not after_999.may_be_over(IN_DANGER, grave)
+
+
+@pytest.mark.parametrize("text", OVER)
+def test_how_grave_it_sounds_says_nothing_where_the_words_tell_no_threat(text: str) -> None:
+    if "police" not in text:
+        assert after_999.may_be_over(IN_DANGER, said(text, "tell_danger", danger="yes", danger_score=0.9))
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ SAFE = re.compile(
     r"|(?:(?:it|that|i)(?:'?s|'?m| is| am) )?(?:safe|fine|alone|on my own|by myself|home alone))\b"
     r"(?:\W*(?:yes|it is|it'?s|i am|i'?m|i think so|safe|fine|ok|okay|alone|on my own|by myself|at home|home|here"
     r"|for now|right now|now|at the moment|atm|today|thanks|thank you|to type|very|quite|totally|and|so"
-    r"|(?:he|she)(?:'?s| is) (?:out|at work|away|not here|not home|gone out|asleep)"
+    r"|(?:and |cos |because )?(?:(?:s?he)(?:'?s| is)|they(?:'?re| are)|my (?:husband|partner|ex)(?:'?s| is)?)"
+    r" (?:out|at work|away|not here|not home|asleep|in bed|gone(?: out| to \w+| for \w+(?: \w+)?| away| home)?)"
+    r"|till? \w+|until \w+|tonight"
     r"|(?:no one|noone|nobody)(?:'?s| is| else is)? (?:here|in|around|about|near|near me|home))\b)*\W*",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.council import script
+from bot.council import languages, script
 from bot.interview.danger import danger_answers, denying, in_few_words, left_alone
 from bot.interview.danger.danger_in_context import danger_told
 from bot.interview.danger.news_after_999 import is_calmer, is_grave, is_worse, wants_help
@@ -32,17 +32,25 @@ from bot.interview.noting.taking import WORDS_OF_A_BEGINNING, take_words, tells_
 from bot.interview.terms.catalogue import DANGER_NOW, NOW, READ_BACK, SELF_SAFE, STORY
 from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import BUT, Outcome, Reading, Said
+from bot.interview.words.spelling import plain
 from bot.understanding import lexicon
 
 # Words of somebody who may be heard, or who hides.
 NEAR = "near_danger"
 # A longer one tells more than that it is over.
-WORDS_THAT_IT_IS_OVER = 20
-# "He says shes fine", "she is ok but he is outside": in doubt, 999.
-SAID_BY_ANOTHER = re.compile(r"\b(?:but|says?|said|reckons)\b", re.IGNORECASE)
-# So dangerous a message must not sound for it to be asked whether the danger is over.
-GRAVE = 0.8
+WORDS_THAT_IT_IS_OVER = 25
+# "He says shes fine", "she is ok but he is outside": in doubt, 999. "I said hes BACK" says it again.
+SAID_BY_ANOTHER = re.compile(r"\b(?:but|says?|(?<!i )(?<!already )(?<!just )said|reckons)\b", re.IGNORECASE)
+# Of what tells so grave a danger it need not be asked what is wrong.
 GRAVE_DANGER = 0.5
+# So dangerous a message must not sound for the police that are feared in it to count for more.
+GRAVE = 0.8
+# What may say that the danger is over, in the lexicons of plain words and of those in doubt.
+OVER, OVER_IN_DOUBT = frozenset({"no_danger"}), frozenset({"over", "why"})
+# A child who was missing may be back, and who could not be woken may be awake.
+MAY_RETURN = re.compile(
+    r"\bmissing\b|\bran (?:away|off)\b|\b(?:wak\w+|woken|asleep|passed out|breath\w*)\b", re.IGNORECASE
+)
 SILENTLY = "utter_called_cannot"
 # What later answers say of 999; some of it at length only once.
 ABOUT_999 = {
@@ -65,6 +73,8 @@ IN_HIDING = "in_hiding"
 IS_IT_OVER = "utter_is_it_over"
 NO_POLICE = "utter_no_police"
 CALMER = "utter_calmer"
+# That how to call was said once more.
+DANGER_AGAIN, AT_LENGTH = "danger_again", "utter_danger_again"
 # What was said of why they can't call is answered once; another reason again.
 REASONS = ("utter_called_how", "utter_called_no_phone", "utter_help_is_here", SILENTLY)
 ONCE = ("about_999_not_called", "about_999_how", "about_999_cannot", IS_IT_OVER, CALMER, *REASONS)
@@ -76,6 +86,8 @@ def tells_no_danger(said: Said) -> bool:
         return said.choice == f"{DANGER_NOW}.no"
     if said.assessment is not None and denying.denied_in(said.text) == denying.DANGER:
         return True
+    if said.is_foreign and said.assessment is not None and languages.denies(said.text, said.assessment.language):
+        return said.danger_score < GRAVE_DANGER
     if "?" in said.text or len(said.text.split()) > WORDS_ABOUT_THE_CALL:
         return False
     places = [place for place in lexicon.places(LEXICON, said.text) if place[0] in ("no_danger", "aside")]
@@ -93,13 +105,24 @@ def may_be_over(draft: Draft, said: Said) -> bool:
     found, in_doubt = labels(LEXICON, said.text), labels(IN_DOUBT, said.text)
     if found & {"called", "help_here", "cannot"} or "who_comes" in in_doubt:
         return False
-    if SAID_BY_ANOTHER.search(said.text) or is_worse(draft, said):
+    return _says_that_it_is_over(draft, said)
+
+
+def _says_that_it_is_over(draft: Draft, said: Said) -> bool:
+    """Whether words say so, and none beside them tells of a threat; how grave it sounds says nothing then."""
+    if said.assessment is None or SAID_BY_ANOTHER.search(said.text) or is_worse(draft, said):
         return False
-    if "rescued" in in_doubt:
+    text = plain(said.text)
+    found = labels(IN_DOUBT, text)
+    if "rescued" in found or ("no_police" in found and said.danger_score < GRAVE):
         return True
-    if said.danger_score >= (GRAVE_DANGER if said.intent == "tell_danger" else GRAVE):
-        return False
-    return "no_danger" in found or bool(in_doubt & {"over", "no_police", "why"})
+    in_doubt = OVER_IN_DOUBT | ({"returned"} if MAY_RETURN.search(draft.settled().told(STORY) or "") else set())
+    places = [place for place in lexicon.places(LEXICON, text) if place[0] in OVER]
+    places += [place for place in lexicon.places(IN_DOUBT, text) if place[0] in in_doubt]
+    rest = list(text)
+    for _, start, end in places:
+        rest[start:end] = " " * (end - start)
+    return bool(places) and not denying.tells_of_threat("".join(rest))
 
 
 def fears_the_police(said: Said) -> bool:
@@ -120,7 +143,11 @@ def to_be_asked_if_over(draft: Draft) -> Draft:
 
 def says_no_and_why(draft: Draft, said: Said) -> bool:
     """Whether a no to that says besides that it is over: "no. nobodys in danger. ive got to go"."""
-    if said.assessment is None or BUT.search(said.text) or is_worse(draft, said) or not danger_answers.is_no(said.text):
+    if said.assessment is None or BUT.search(said.text) or is_worse(draft, said):
+        return False
+    if IS_IT_OVER in draft.said and _says_that_it_is_over(draft, said) and not fears_the_police(said):
+        return True  # said again, in answer to whether it is over
+    if not danger_answers.is_no(said.text):
         return False
     return "no_danger" in labels(LEXICON, said.text) or bool(labels(IN_DOUBT, said.text) & {"over", "rescued"})
 
@@ -206,7 +233,7 @@ def taken_back(draft: Draft, said: Said) -> Draft:
 
 def in_danger_again(draft: Draft) -> Draft:
     """The draft at the advice to ring 999: what was said of an earlier call counts no more."""
-    return replace(draft, call=None, said=draft.said - set(ONCE))
+    return replace(draft, call=None, said=draft.said - {*ONCE, DANGER_AGAIN})
 
 
 def in_hiding(draft: Draft) -> bool:
@@ -269,14 +296,21 @@ def taken(before: Draft, draft: Draft, said: Said, *, asked: bool) -> tuple[Draf
     draft, key = with_call(draft, said, asked=asked)
     if before.danger_is_taken_back:
         return draft, key
-    if is_calmer(before, said) and (key is None or draft.call == "no") and CALMER not in draft.said:
-        return replace(draft, said=draft.said | {CALMER}), CALMER
+    again = "what_to_do" in labels(IN_DOUBT, said.text) if said.assessment is not None else False
+    if is_calmer(before, said) and (key is None or draft.call == "no"):
+        told = again or CALMER in draft.said
+        return replace(draft, said=draft.said | {CALMER}), "utter_who_can_help" if told else CALMER
     if wants_help(draft, said) and key is None:
         return draft, "utter_who_can_help"
     if key is None and fears_the_police(said) and not may_be_over(before, said) and not is_worse(before, said):
         return draft, NO_POLICE
-    worse = is_worse(before, said) or (key is None and is_grave(said) and not may_be_over(before, said))
-    return draft, key_of_danger_again(draft) if worse else key
+    if is_worse(before, said):
+        return told_again(draft)
+    if draft.call == "no" and may_be_over(before, said):
+        return draft, None  # "shes at school im not ringing": it is asked whether it is over
+    if key is None and is_grave(said) and not may_be_over(before, said):
+        return draft, "utter_added_after_999" if draft.call == "yes" else "utter_have_you_called"
+    return draft, key
 
 
 def answer_to(draft: Draft, *, told: bool, said: Said | None = None) -> str:
@@ -339,10 +373,18 @@ def key_of_pause(draft: Draft, said: Said) -> str:
 
 
 def key_of_danger_again(draft: Draft) -> str:
-    """What is said where the questions stop for new danger."""
+    """What is said of new danger: how to call at length once, and then whether they could."""
+    if DANGER_AGAIN in draft.said:
+        return "utter_added_after_999" if draft.call == "yes" else "utter_have_you_called"
     if draft.call == "yes":
         return "utter_danger_again_called"
     return "utter_danger_again_silently" if in_hiding(draft) else "utter_danger_again"
+
+
+def told_again(draft: Draft, said: Said | None = None) -> tuple[Draft, str]:
+    """The draft that knows how to call was said once more, and what is said where the questions stop."""
+    key = key_of_danger_again(draft) if said is None else key_of_pause(draft, said)
+    return (replace(draft, said=draft.said | {DANGER_AGAIN}) if key.startswith(AT_LENGTH) else draft), key
 
 
 def worry_still_to_ask(draft: Draft) -> Draft:

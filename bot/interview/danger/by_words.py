@@ -1,9 +1,10 @@
 """Danger that the words of a message tell of, together with all that was told before it, whatever it sounds like: that
-somebody may end their life, that a baby was shaken, that a young child is alone."""
+somebody may end their life, that a baby was shaken, that a young child is alone, that the adult with a baby cannot look
+after it."""
 
 from __future__ import annotations
 
-from bot.interview.danger import ending_life, left_alone, shaken
+from bot.interview.danger import ending_life, incapable, left_alone, shaken
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
 
@@ -21,4 +22,4 @@ def heard(draft: Draft, asked: str | None, said: Said) -> Said:
 
 def of_life_and_limb(draft: Draft, asked: str | None, said: Said) -> Said:
     """The same, without that a child is alone."""
-    return shaken.heard(draft, ending_life.heard(draft, asked, said))
+    return incapable.heard(draft, asked, shaken.heard(draft, ending_life.heard(draft, asked, said)))

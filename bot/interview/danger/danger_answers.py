@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import re
 
-from bot.interview.danger import denying
+from bot.interview.danger import denying, soon
 from bot.interview.terms.turn import A_QUESTION
 
 # A longer message is a story of its own, and read as one.
 WORDS_OF_AN_ANSWER_IN_FULL = 15
+WORDS_OF_SEVERAL_SENTENCES = 25
+MORE_THAN_ONE = 2
 _BEFORE_IT = r"(?:(?:oh|ok|okay|well|um+|erm*|ah|right|sorry|hmm+|tbh|honestly)\W+)*"
 # After a no: the end, a stop, or whom or what it is said of; in "no one can wake her" it is no no.
 _AFTER_A_NO = (
@@ -25,11 +27,13 @@ A_NO = re.compile(
 # "Not right now, he is in school with us", "not that i know of"; but not "not breathing", nor "not now, he comes back
 # tonight": of what is to come it is asked.
 NOT_NOW = re.compile(
-    rf"{_BEFORE_IT}not (?:(?:right|rite|just) now|now|rn|atm|at the moment|at this moment|currently|really|at all"
+    rf"{_BEFORE_IT}not (?:(?:right|rite|just) now|now|rn|atm|at the moment|at this moment|currently"
+    r"|immediately|imminently|this (?:minute|second)|really|at all"
     rf"|(?:that|as far as) (?:i|we) (?:know|am aware|can tell)(?: of)?|to my knowledge)\b"
     rf"(?![^.?!]*\b(?:but|until|till|except|unless|only|yet|sure|when|once|later|soon|back|tonight|tonite|will|gonna)\b)(?:{_AFTER_A_NO}|\s+no\b)",
     re.IGNORECASE | re.DOTALL,
 )
+A_YES = re.compile(r"\s*(?:yes|yeah|yep|yup|yh|ye|aye)\b(?!\W+(?:but|and no)\b)", re.IGNORECASE)
 A_NO_AT_THE_END = re.compile(r"[.,;:!–—-]\s*(?:so |just |and )?(?:no+|nope|nah)\W*$", re.IGNORECASE)
 NOT_THIS_MOMENT = re.compile(
     rf"{_BEFORE_IT}(?:no+\W+)?not (?:(?:right|rite|just) now|now|rn|atm|at the moment|tonight|today)\b", re.IGNORECASE
@@ -52,19 +56,22 @@ SAID_NO = re.compile(
 NOT_SURE = re.compile(
     rf"{_BEFORE_IT}(?:no+\W+)?(?:(?:i|i'?m|im|i am|we|we'?re|really|just|still|only|that'?s)\W+)*"
     r"(?:(?:not|isn'?t|ain'?t) (?:really |too |so |very |100% |entirely |completely )*(?:sure|certain)|unsure|dunno"
-    r"|don'?t (?:really |actually )?know|do not know|idk|no idea|no clue|not a clue|haven'?t a clue|(?:can'?t|cannot|"
-    r"couldn'?t) (?:really )?(?:tell|say)|(?:it'?s |its |that'?s )?(?:hard|difficult) to (?:say|tell|know)"
+    r"|don'?t (?:really |actually )?know|(?:do )?not know|idk|no idea|no clue|not a clue|haven'?t a clue"
+    r"|(?:can'?t|cannot|couldn'?t) (?:really )?(?:tell|say)"
+    r"|(?:it'?s |its |that'?s )?(?:hard|difficult) to (?:say|tell|know)"
     r"|how (?:would|should|do|can|could) (?:i|we) know|who knows)"
     r"(?:\W*$|\s*[,.;:?!–—-]|\s+(?:tbh|tho|though|really|honestly|mate|yet|now|either|anymore|it'?s|thats?|that'?s|but"
     r"|if (?:he|she|they|the|my|her|his)(?:'?s|'?re)?|whether|how (?:bad|safe|hurt|badly)"
     r"|where (?:he|she|they)\w*)\b)",
     re.IGNORECASE,
 )
-# "Maybe" counts as danger (domain research §1, row 1) where it is the whole answer: "maybe im wrong" is none.
+# "Maybe", "i think so" count as danger (domain research §1, row 1) where they are the whole answer, or a sentence of
+# it: "maybe im wrong" is none.
 MAYBE = re.compile(
     rf"{_BEFORE_IT}(?:(?:yes|yeah|i guess|i think|i suppose|it|he|she|they|well)\W+)*"
-    r"(?:maybe|mayb|perhaps|possibly|probably|prob|could be|might be|may be|potentially)"
-    r"(?:\W+(?:yes|yeah|so|tbh|not sure|idk|dunno|she is|he is|they are|it is))*\W*",
+    r"(?:maybe|mayb|perhaps|possibly|probably|prob|could be|might be|may be|potentially"
+    r"|(?:i )?(?:do )?(?:think|guess|suppose|reckon|believe) (?:so|yes|yeah|(?:s?he|it) is|they are|in danger))"
+    r"(?:\W+(?:yes|yeah|so|tbh|not sure|idk|dunno|she is|he is|they are|it is|(?:in )?danger|i think))*\W*",
     re.IGNORECASE,
 )
 _CHILD = r"(?:him|her|them|us|me|(?:the |my |his |her |their )?(?:kids?|child|children|baby|boys?|girls?))"
@@ -125,6 +132,33 @@ def ends_with_no(text: str) -> bool:
     return A_NO_AT_THE_END.search(_plain(text)) is not None and not denying.tells_of_threat(text)
 
 
+def no_among_others(text: str) -> bool:
+    """Whether one of a text's sentences is a no, and no other tells of a threat: "he is in the next room. no not right
+    now hes watching telly", "shes in her room so no. she goes out tonight"."""
+    text = _plain(text)
+    sentences = [sentence.strip() for sentence in denying.SENTENCE.findall(text)]
+    if len(sentences) < MORE_THAN_ONE or len(text.split()) > WORDS_OF_SEVERAL_SENTENCES:
+        return False
+    ended = any(map(denying.SO_NO.search, sentences))
+    if not ended and not any(map(is_no, sentences)):
+        return False
+    return not denying.tells_of_threat(soon.without(denying.without_what_is_denied(text)))
+
+
+def yes_among_others(text: str) -> bool:
+    """Whether a sentence of a text is a yes, with or without what it is that hurts: "i just said. yes hurt. his leg".
+    What is usual, or over, is none."""
+    text = _plain(text)
+    if len(text.split()) > WORDS_OF_AN_ANSWER_IN_FULL or A_QUESTION.search(text):
+        return False
+    return any(
+        (found := A_YES.match(sentence)) is not None
+        and (found.end() == len(sentence.strip()) or denying.mentions_threat(sentence))
+        and denying.HABIT_OR_PAST.search(sentence) is None
+        for sentence in denying.SENTENCE.findall(text)
+    )
+
+
 def is_not_now_but_at_times(text: str) -> bool:
     """Whether a text says that it is not now, and that it is so at times: "not rite now but nites yea"."""
     text = _plain(text)
@@ -136,7 +170,10 @@ def is_not_sure(text: str) -> bool:
     text = _plain(text)
     if len(text.split()) > WORDS_OF_AN_ANSWER_IN_FULL:
         return False
-    return NOT_SURE.match(text) is not None or MAYBE.fullmatch(text) is not None
+    if NOT_SURE.match(text) is not None:
+        return True
+    parts = [text, *(sentence.strip() for sentence in denying.SENTENCE.findall(text))]
+    return any(MAYBE.fullmatch(part) or NOT_SURE.fullmatch(part) for part in parts)
 
 
 def is_yes_in_other_words(text: str) -> bool:
@@ -146,6 +183,17 @@ def is_yes_in_other_words(text: str) -> bool:
         return False
     missing = MISSING.search(text) is not None and FOUND.search(text) is None
     return missing or any(form.search(text) for form in (IN_REACH, GRAVELY_HURT))
+
+
+def says_back_again(text: str) -> bool:
+    """Whether a text tells of a child who was missing and is back, and of no other threat: "missing. well he was. hes
+    back now"."""
+    text = _plain(text)
+    found = FOUND.search(text)
+    if found is None or len(text.split()) > WORDS_OF_AN_ANSWER_IN_FULL or "missing" not in text.casefold():
+        return False
+    rest = re.sub(r"\bmissing\b", " ", FOUND.sub(" ", text), flags=re.IGNORECASE)
+    return not denying.tells_of_threat(rest)
 
 
 def says_it_is_over(text: str) -> bool:

@@ -11,12 +11,12 @@ import re
 from dataclasses import replace
 
 from bot.council import languages
-from bot.interview.danger import danger_answers, denying
+from bot.interview.danger import danger_answers, denying, soon
 from bot.interview.noting.fitting import OF_A_CONTACT, WORDS_OF_A_BARE_ANSWER, fits
 from bot.interview.noting.taking import OWN_NAME
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SCHOOL, STORY, WORKPLACE, Question
-from bot.interview.terms.draft import AT_RISK, OF_THEMSELVES, Answer, Draft
+from bot.interview.terms.draft import AT_RISK, OF_THEMSELVES, VICTIM, Answer, Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Said
 from bot.interview.words.fact_words import HOUSE
 from bot.interview.words.situation_words import tells_only_how_they_feel
@@ -29,7 +29,7 @@ WORDS_OF_AN_ANSWER = 12
 WORDS_OF_A_PIECE = 5
 SURE_OF_A_PIECE = 0.5
 SURE_AFTER_A_NO = 0.5
-A_YES = re.compile(r"(?:yes|yeah|yep|yup|yh|ye|aye)\b", re.IGNORECASE)
+A_YES = danger_answers.A_YES
 # "No. will they know it was me?": the no is one, and the question another matter.
 A_NO_AND_A_QUESTION = re.compile(
     r"(?:oh |ok |okay |well )*(?:no+|nope|nah|not (?:now|right now|really))\s*[.,;!–—-]", re.IGNORECASE
@@ -46,6 +46,8 @@ GRAVE_ANSWER = 0.95
 GRAVE_NEWS = 0.65
 # "My brother is here hes 5" reaches 0.83.
 GRAVE_FACT = 0.85
+# What sounds no graver, and tells of nothing at hand, is no news.
+FAINT = 0.3
 # Who finds English hard is asked early which language they speak, and may still answer what was asked before: "she is
 # in house with mother".
 UNCLEAR_WHERE_LANGUAGE_IS_ASKED = 0.8
@@ -71,10 +73,16 @@ def in_context(draft: Draft, asked: str | None, said: Said) -> Said:
         return said
     if asked == DANGER_NOW and (answer := _answers_danger(draft, said)) is not None:
         return answer
-    if said.intent not in TELLS_DANGER or said.is_foreign:
+    if said.is_foreign:
+        return _in_another_language(draft, asked, said)
+    if said.intent not in TELLS_DANGER:
         return said
     if denying.denied_in(said.text) or _only_feels(draft, said):
         return _taken_as(said, "no")
+    if _may_wait_for_staff(draft, asked, said):
+        return replace(_taken_as(said, "unclear"), intent="tell_concern")
+    if danger_answers.says_back_again(said.text):
+        return _taken_as(said, "unclear")
     words, score = len(said.text.split()), said.assessment.danger_score
     if words <= WORDS_OF_AN_ADDRESS and _is_harmless(draft, asked, said):
         return _taken_as(said, "no")
@@ -109,6 +117,61 @@ def _only_feels(draft: Draft, said: Said) -> bool:
     return calm and tells_only_how_they_feel(said.text)
 
 
+def _in_another_language(draft: Draft, asked: str | None, said: Said) -> Said:
+    """A message in another language, in which there are hardly words to look for. After a no it must be read as danger,
+    or speak of now; who is asked about it is not sent to 999 unless it sounds sure."""
+    assert said.assessment is not None
+    if said.intent not in TELLS_DANGER or said.danger_score >= SURE_AFTER_A_NO:
+        return said
+    if languages.denies(said.text, said.assessment.language):
+        return _taken_as(said, "no")
+    if asked == DANGER_NOW or draft.told(DANGER_NOW) != "no" or not _told(draft):
+        return said
+    if said.intent == "tell_danger" and (asked != READ_BACK or said.danger_score >= FAINT):
+        return _taken_as(said, "unclear")
+    code = said.assessment.language
+    if languages.tells_of_now(said.text, code) and not languages.begins_with_no(said.text, code):
+        return said
+    return replace(said, intent="tell_concern")
+
+
+def _may_wait_for_staff(draft: Draft, asked: str | None, said: Said) -> bool:
+    """Whether a message tells of somebody who comes later on, and of nothing graver: they are told to ring the Front
+    Door at once. A child, and who is abused themselves, is asked."""
+    if draft.concern.is_of_child or VICTIM in draft.concern.situations or not soon.told_in(said.text):
+        return False
+    return asked != DANGER_NOW or not danger_answers.is_yes_in_other_words(said.text)
+
+
+def is_new_danger(draft: Draft, said: Said, *, in_words: bool = False) -> bool:
+    """Whether a message that may be danger tells of more than was told when they said that there is none: the same
+    worry in more detail does not open the question again.
+
+    Args:
+        draft: what is known before it.
+        said: the message.
+        in_words: the danger lies in its words, whatever it sounds like (`by_words.py`).
+    """
+    if draft.told(DANGER_NOW) is None:
+        return True
+    if not sounds_graver(draft, said):
+        return False
+    first_told, child = not _told(draft), said.assessment is not None and said.assessment.speaker == "child"
+    of_child = draft.concern.is_of_child or (first_told and child)
+    if said.danger_score >= (GRAVE_NEWS if of_child else GRAVE_FACT) or danger_answers.is_yes_in_other_words(said.text):
+        return True
+    if (in_words or (first_told and of_child)) and draft.danger_asked is None:
+        return True
+    if in_words or first_told or said.danger_score >= FAINT:
+        return denying.tells_of_threat(said.text)
+    return denying.tells_of_threat_at_hand(said.text)
+
+
+def _told(draft: Draft) -> bool:
+    """Whether the worry was told before: a no to what nobody had told yet says less."""
+    return STORY in (*draft.answers, *draft.put_aside)
+
+
 def _is_harmless(draft: Draft, asked: str | None, said: Said) -> bool:
     """Whether a message has no word of a threat in it, and is of how to reach them, or what was asked for: "dont ring
     me after 7 hes in". After a no it must not sound grave either: of short messages of danger one in twelve has no such
@@ -135,8 +198,13 @@ def _tells_where(asked: str | None, said: Said) -> bool:
 def _answers_danger(draft: Draft, said: Said) -> Said | None:
     """A message as the answer to the question whether a child is in danger; None if its words say nothing to it."""
     assert said.assessment is not None
+    denied = said.is_foreign and languages.denies(said.text, said.assessment.language)
+    if denied and said.danger_score < SURE_AFTER_A_NO:
+        return replace(_taken_as(said, "no"), intent="deny")
     if not said.is_foreign and (denying.denied_in(said.text) or danger_answers.ends_with_no(said.text)):
         return replace(_taken_as(said, "no"), intent="deny")
+    if not said.is_foreign and said.danger_score < GRAVE_ANSWER and danger_answers.no_among_others(said.text):
+        return replace(_taken_as(said, "unclear" if soon.told_in(said.text) else "no"), intent="deny")
     yes = not said.is_foreign and danger_answers.is_yes_in_other_words(said.text)
     if not said.is_foreign and danger_answers.is_not_now_but_at_times(said.text):
         if said.intent in TELLS_DANGER and draft.danger_asked is None:
@@ -151,6 +219,7 @@ def _answers_danger(draft: Draft, said: Said) -> Said | None:
         return _taken_as(said, "unclear") if yes else _after_a_no(draft, said)
     if said.is_foreign:
         return None
+    yes = yes or danger_answers.yes_among_others(said.text)
     if yes or (said.intent in TELLS_DANGER and A_YES.match(said.text.strip())):
         # "Yes he has a knife": by itself that may be unclear, but the question was whether a child is in danger.
         return replace(said, intent="tell_danger", assessment=replace(said.assessment, danger="yes"))

@@ -14,6 +14,8 @@ from bot.understanding import lexicon
 LEXICON, THREATS = "danger_denied", "threats"
 DANGER, SAFE, HURT = "danger", "safe", "hurt"
 SENTENCE = re.compile(r"[^.!?;\n]+")
+# "Shes in her room now so no": what stands before it is what it is said of.
+SO_NO = re.compile(r"\bso (?:no+|nope|nah|not (?:right )?now)\W*$", re.IGNORECASE)
 # "Every tuesday", "nites yea", "he used to": not now, or not only now.
 HABIT_OR_PAST = re.compile(
     r"\b(?:every|most|some ?times|always|often|usually|whenever|a lot|keeps?|regular\w*"
@@ -25,6 +27,12 @@ HABIT_OR_PAST = re.compile(
 )
 
 NOW = re.compile(r"\b(?:now|rn|tonight|tonite|2nite|again|just|today|in there)\b", re.IGNORECASE)
+# A threat is new, and not the worry itself told again, where it is under way or still to come.
+AT_HAND = re.compile(
+    r"\b(?:now|rn|tonight|tonite|2nite|today|again|just|still|in there|in here|will|gonna|gunna|going to|about to"
+    r"|coming|comin|(?:is|are|am|s?he['’]?s|they['’]?re|i['’]?m) (?:\w+ )?\w+ing?)\b",
+    re.IGNORECASE,
+)
 WORDS_BESIDE = 6
 
 
@@ -53,9 +61,21 @@ def tells_of_threat(text: str) -> bool:
     )
 
 
+def tells_of_threat_at_hand(text: str) -> bool:
+    """Whether a text has such words in it, and they say that it is under way or still to come."""
+    return tells_of_threat(text) and any(
+        mentions_threat(sentence) and AT_HAND.search(sentence) is not None for sentence in SENTENCE.findall(text)
+    )
+
+
 def mentions_threat(text: str) -> bool:
     """Whether a text has such words in it at all."""
     return bool(lexicon.places(THREATS, text))
+
+
+def without_what_is_denied(text: str) -> str:
+    """A text without the sentences that end with "so no"."""
+    return ".".join(sentence for sentence in SENTENCE.findall(text) if SO_NO.search(sentence) is None)
 
 
 def _found(text: str) -> list[tuple[str, int, int]]:

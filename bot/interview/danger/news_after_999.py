@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.interview.danger import left_alone
-from bot.interview.danger.danger_in_context import GRAVE_ANSWER, GRAVE_NEWS
-from bot.interview.danger.the_call import IN_DOUBT, help_is_here, labels
+from bot.interview.danger import denying, left_alone
+from bot.interview.danger.danger_in_context import FAINT, GRAVE_ANSWER, GRAVE_NEWS
+from bot.interview.danger.the_call import IN_DOUBT, about_the_call, help_is_here, labels
 from bot.interview.noting.finding import says_where
 from bot.interview.noting.fitting import OF_A_CONTACT, SAYS_WHERE, fits
 from bot.interview.noting.taking import facts_in
@@ -23,8 +23,6 @@ from bot.interview.terms.turn import TELLS_DANGER, Said
 
 LEXICON = "news_after_999"
 OF_A_DETAIL = ("name", "age", "place", "time", "contact")
-# What sounds no graver is told as it comes, once 999 was advised.
-FAINT = 0.3
 
 
 def is_worse(draft: Draft, said: Said) -> bool:
@@ -38,7 +36,9 @@ def is_worse(draft: Draft, said: Said) -> bool:
 
 def is_grave(said: Said) -> bool:
     """Whether a message that nobody asked for sounds like new danger."""
-    return said.intent == "tell_danger" and said.danger_score >= GRAVE_NEWS and not help_is_here(said)
+    if said.intent != "tell_danger" or said.danger_score < GRAVE_NEWS:
+        return False
+    return about_the_call(said, asked=False) != "yes"
 
 
 def is_calmer(draft: Draft, said: Said) -> bool:
@@ -58,13 +58,14 @@ def wants_help(draft: Draft, said: Said) -> bool:
     )
 
 
-def as_told(draft: Draft, asked: str | None, said: Said) -> Said:
+def as_told(draft: Draft, asked: str | None, said: Said, *, in_words: bool = False) -> Said:
     """A message while the questions go on, as danger only if it tells some that is new.
 
     Args:
         draft: what is known before it.
         asked: id of the open question, or None.
         said: the message.
+        in_words: the danger lies in its words, whatever it sounds like.
     """
     if said.assessment is None or said.is_foreign or asked == DANGER_NOW:
         return said
@@ -74,7 +75,12 @@ def as_told(draft: Draft, asked: str | None, said: Said) -> Said:
         return replace(said, intent="add_more", assessment=replace(said.assessment, danger="no"))
     if said.intent not in TELLS_DANGER:
         return said
+    question = catalogue.questions().get(asked or "")
     faint = said.intent == "tell_possible_danger" and said.danger_score < FAINT
+    # "Text only between 10 and 2 when hes at work", to how they can be reached.
+    of_detail = asked == READ_BACK or (question is not None and question.expects in OF_A_DETAIL)
+    plain = of_detail and said.danger_score < GRAVE_NEWS and not denying.mentions_threat(said.text)
+    faint = faint or (plain and not in_words)
     if faint or is_calmer(draft, said) or help_is_here(said) or _answers(asked, said):
         return replace(said, intent="tell_concern", assessment=replace(said.assessment, danger="no"))
     return said

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from bot.council import languages
 from bot.interview.terms.turn import Said
 from bot.interview.words.spelling import plain
 from bot.understanding import lexicon
@@ -70,9 +71,11 @@ def about_the_call(said: Said, *, asked: bool) -> str | None:
     """
     if said.assessment is None:
         return _plainly(said, asked=asked)
+    if said.is_foreign and languages.tells_of_a_call(said.text, said.assessment.language):
+        return "yes"
     if asks_who_comes(said) or asks_of_999(said):
         return None
-    if has_called(said) or help_is_here(said):
+    if has_called(said) or help_is_here(said) or goes_there(said):
         return "yes"
     words = len(said.text.split())
     found = labels(LEXICON, said.text)
@@ -116,11 +119,18 @@ def help_is_here(said: Said) -> bool:
     return _says(said, "help_here")
 
 
+def goes_there(said: Said) -> bool:
+    """Whether a message says that they are on the way to the police or to a hospital."""
+    return _says(said, "going_there")
+
+
 def _says(said: Said, label: str) -> bool:
     if said.assessment is None or len(said.text.split()) > WORDS_AROUND_A_CALL:
         return False
     return any(
-        label in labels(LEXICON, sentence) and not sentence.endswith("?") and NO_CALL.search(sentence) is None
+        label in labels(LEXICON, sentence)
+        and not sentence.endswith("?")
+        and NO_CALL.search(" ".join(beside(LEXICON, label, plain(sentence)))) is None
         for sentence in map(str.strip, SENTENCES.findall(said.text))
     )
 
@@ -133,7 +143,7 @@ def they_are_here(said: Said) -> bool:
 def answer_to(call: str, said: Said) -> str:
     """The message that answers what was said of the call, by the reason given for it."""
     if call == "yes":
-        return "utter_help_is_here" if help_is_here(said) else "utter_called_yes"
+        return "utter_help_is_here" if help_is_here(said) or goes_there(said) else "utter_called_yes"
     found = labels(LEXICON, said.text) if said.assessment is not None else set()
     if call == "no":
         return "utter_will_call" if "will_call" in found else "utter_called_no"

@@ -80,6 +80,12 @@ NO_NAME_OF_ONES_OWN = re.compile(
 )
 REACHES = re.compile(r"\d{5}|@", re.IGNORECASE)
 OF_A_CONTACT = re.compile(r"\d{3}|@|\b(?:call|ring|text|phone|e-?mail|contact|names?)\b", re.IGNORECASE)
+# "Text only between 10 and 2, dont ring".
+SAYS_HOW_TO_REACH = re.compile(
+    r"\b(?:text|ring|call|phone|e-?mail|message)(?:ing)? (?:only|me|us|after|before|between)\b"
+    r"|\b(?:don['’]?t|do not|only|never|please|pls|just) (?:ring|call|text|phone|e-?mail|message)\b",
+    re.IGNORECASE,
+)
 FORMS = {"place": ("place", A_PLACE), "time": ("when", A_TIME), "age": ("child_age", A_NUMBER)}
 # "Arlo Whitcombe, mum is Jess": a name, and something beside it.
 BEGINS_WITH_A_NAME = re.compile(
@@ -126,6 +132,8 @@ def fits(question: Question, said: Said) -> bool:
     if question.expects in ("name", "place") and ONLY_AN_AGE.fullmatch(said.text):
         return False
     if question.fact in facts or bare <= WORDS_OF_A_BARE_ANSWER:
+        return True
+    if question.expects == "contact" and SAYS_HOW_TO_REACH.search(said.text):
         return True
     if question.expects != "words" and _is_story(said, words):
         return False
