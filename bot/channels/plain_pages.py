@@ -40,6 +40,8 @@ from bot.website.rendering import render
 
 logger = logging.getLogger(__name__)
 
+# The quick reply that sends the report: the page's main button while it is offered.
+SENDS = "read_back.send"
 # A reason to look at the form again, in the address of the conversation's page.
 EMPTY = "empty"
 
@@ -185,6 +187,7 @@ def conversation(
         token=token,
         lines=shown,
         first_new=theirs[-1] + 1 if theirs else 0,
+        sends=SENDS,
         choices=shown[-1].get("choices", ()) if shown else (),
         form=form,
         unanswered=said_last if said_last["from"] == "person" else None,

@@ -17,17 +17,22 @@ from bot.channels.guard import OPENING, OPENING_ID, Guard, Incoming, Taken, from
 from bot.channels.headers import Hardening
 from bot.channels.limits import Limits
 from bot.channels.sessions import SessionError, Sessions
-from bot.council import script, website
+from bot.council import facts, languages, script, website
 from bot.council.script import Utterance
 from bot.interview.terms import catalogue
 from bot.reports.endings import Endings
 from bot.reports.repository import Repository
+from bot.understanding.other_languages import ENGLISH, language_of
 
 logger = logging.getLogger(__name__)
 
 NAME = "website"
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 REFERENCE = re.compile(r"BB-\d{4}-\d{4}")
+SENTENCE = re.compile(r"[^\n]+?[.?!।۔؟](?=\s|$)")
+LONGEST_HEADING = 80
+# So many characters of what was typed tell its language.
+ENOUGH_TO_TELL = 1000
 
 
 class BadRequestError(Exception):
@@ -197,16 +202,38 @@ def as_json(said: Utterance, to: str | None) -> dict[str, Any]:
         "style": said.style,
         "choices": [{"id": choice.id, "title": choice.title} for choice in said.choices],
         "reference": found[0] if found else None,
-        "items": [{"heading": heading, "words": words} for heading, words in said.items],
+        "lang": languages.said_in(said.text),
+        "heading": heading_of(said),
+        "items": [{"heading": heading, "words": words, "lang": language_typed(words)} for heading, words in said.items],
         "before": before.strip(),
         "after": after.strip(),
     }
 
 
+def heading_of(said: Utterance) -> str | None:
+    """The first sentence of a warning, if it is short and has the emergency number in it: that is to be seen first."""
+    found = SENTENCE.match(said.text) if said.style == "emergency" else None
+    if not found or len(found[0]) > LONGEST_HEADING or facts.council().phone("emergency").number not in found[0]:
+        return None
+    return found[0]
+
+
+def language_typed(text: str) -> str | None:
+    """The language in which somebody typed, or None for English: as the reader tells it."""
+    found = language_of(typed_text.readable(text)[:ENOUGH_TO_TELL])
+    return None if found == ENGLISH else found
+
+
 def transcript(store: Repository, conversation_id: str) -> list[dict[str, Any]]:
     """A conversation as it is shown: the opening request, which has no words, left out."""
     return [
-        {"from": "person", "id": line.message_id, "text": line.text, "answered": line.answered}
+        {
+            "from": "person",
+            "id": line.message_id,
+            "text": line.text,
+            "answered": line.answered,
+            "lang": language_typed(line.text),
+        }
         if line.sender == "person"
         else as_json(from_shown(line.text, line.shown), line.in_reply_to)
         for line in store.transcript(conversation_id)

@@ -31,6 +31,7 @@ from bot.channels.requests import (
     as_json,
     incoming_from,
     json_body,
+    language_typed,
     transcript,
 )
 from bot.channels.sessions import SessionError, Sessions
@@ -146,7 +147,10 @@ def _add_chat(blueprint: Blueprint, entrance: Entrance) -> None:
             return answer([script.say("utter_session_ended")], status=401)
         except BadRequestError as problem:
             return answer([problem.said], status=problem.status)
-        return answer(taken.replies, status=status_of(taken), to=answered_by(taken, incoming.id))
+        # What was not read is not told apart either: that would take time.
+        was_read = incoming.choice is None and not (taken.failed or taken.aside)
+        heard = {"lang": language_typed(incoming.text)} if was_read else {}
+        return answer(taken.replies, status=status_of(taken), to=answered_by(taken, incoming.id), **heard)
 
     @blueprint.get("/chat/messages")
     async def messages(request: Request) -> HTTPResponse:
@@ -227,6 +231,6 @@ def answered_by(taken: Taken, message_id: str) -> str | None:
     return None if taken.aside else message_id
 
 
-def answer(replies: list[Utterance], *, status: int = 200, to: str | None = None, **more: str) -> HTTPResponse:
+def answer(replies: list[Utterance], *, status: int = 200, to: str | None = None, **more: str | None) -> HTTPResponse:
     """The replies as JSON."""
     return response.json({"messages": [as_json(said, to) for said in replies], **more}, status=status)

@@ -9,6 +9,8 @@ from typing import Any
 from bot.council.script import fill, load_yaml
 from bot.settings import DATA
 
+SAID = ("noted", "ask_danger", "emergency")
+
 
 @lru_cache(maxsize=1)
 def languages() -> dict[str, dict[str, Any]]:
@@ -24,6 +26,21 @@ def words(code: str, key: str) -> str:
 def name(code: str) -> str:
     """The English name of a language."""
     return languages()[code]["name"] if code in languages() else "a language that was not recognised"
+
+
+@lru_cache(maxsize=1)
+def _said() -> dict[str, re.Pattern[str]]:
+    """What may be said in each language but English, whatever is filled in."""
+    return {
+        code: re.compile("|".join(re.sub(r"\\{\w+\\}", ".+?", re.escape(entry[key])) for key in SAID))
+        for code, entry in languages().items()
+        if code != "en"
+    }
+
+
+def said_in(text: str) -> str | None:
+    """The language of a text of ours, or None for English."""
+    return next((code for code, said in _said().items() if said.fullmatch(text.strip())), None)
 
 
 def begins_with_no(text: str, code: str | None) -> bool:

@@ -9,17 +9,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.council import facts, website
 from bot.website.bundle import FOLDER
+from bot.website.telephone import linked
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["linked"] = linked
+    return environment
 
 
 def render(name: str, **values: Any) -> str:

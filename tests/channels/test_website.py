@@ -77,7 +77,7 @@ def test_the_read_back_comes_as_a_list_and_as_text(talk: Talk) -> None:
     talk.say("the two girls upstairs are left on their own every evening")
     talk.say("that's all I know")
     (message,) = [message for message in talk.last if message["items"]]
-    assert {"heading": "Danger right now", "words": "no"} in message["items"]
+    assert {"heading": "Danger right now", "words": "no", "lang": None} in message["items"]
     assert "1. Danger right now: no" in message["text"]
     assert message["before"] == "This is what I have noted:"
     assert message["after"].startswith("If this is right")
@@ -141,3 +141,22 @@ def test_the_limits_are_those_of_the_sender_and_not_of_the_web_server_before_us(
             for one in range(3)
         ]
         assert sent == [200] * 3
+
+
+def test_a_warning_that_begins_with_999_says_what_is_to_be_seen_first(talk: Talk) -> None:
+    talk.choose("danger_now.yes")
+    (warning,) = [message for message in talk.last if message["heading"]]
+    assert (warning["heading"], warning["style"]) == ("Please call 999 now.", "emergency")
+    assert warning["text"].startswith(warning["heading"])
+    assert [line.get("heading") for line in talk.transcript() if line["text"] == warning["text"]] == [
+        "Please call 999 now."
+    ]
+
+
+def test_each_message_says_its_language(talk: Talk) -> None:
+    polish = "mój sąsiad bije swoje dzieci i słyszę płacz w nocy"
+    answer = talk.post({"id": "c" * 32, "text": polish}).json()
+    assert answer["lang"] == "pl"
+    assert {message["lang"] for message in answer["messages"]} == {"pl", None}
+    assert [line["lang"] for line in talk.transcript() if line["text"] == polish] == ["pl"]
+    assert talk.post({"id": "d" * 32, "text": "every evening since June"}).json()["lang"] is None

@@ -32,6 +32,14 @@ def test_the_answers_that_the_question_names_are_understood(code: str) -> None:
     assert languages.yes_or_no("yes, and he is coming", code) is None
 
 
+@pytest.mark.parametrize("code", OWED)
+def test_a_text_of_ours_is_known_by_its_language(code: str) -> None:
+    for key in ("noted", "ask_danger", "emergency"):
+        assert languages.said_in(languages.words(code, key)) == code
+        assert languages.said_in(languages.words("en", key)) is None
+    assert languages.said_in("Is any child in danger right now, or badly hurt?") is None
+
+
 def test_a_language_without_words_of_its_own_is_answered_in_english() -> None:
     assert languages.words("und", "emergency") == languages.words("en", "emergency")
     assert languages.name("und") == "a language that was not recognised"
