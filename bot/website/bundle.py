@@ -10,11 +10,12 @@ from functools import lru_cache
 
 from bot.council import facts, website
 from bot.settings import ROOT
+from bot.website import telephone
 
 FOLDER = ROOT / "bot" / "website"
 JAVASCRIPT = "text/javascript; charset=utf-8"
 # In the order in which they are run; they share one scope.
-PARTS = ("elements", "server", "exit", "messages", "outbox", "chat", "start")
+PARTS = ("elements", "server", "exit", "messages", "outbox", "view", "chat", "start")
 # Other files that the pages load.
 FILES = {"pages.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 
@@ -25,6 +26,7 @@ def widget() -> tuple[bytes, bytes]:
     values = {
         "WORDS": website.words("widget"),
         "EMERGENCY": council.phone("emergency").number,
+        "NUMBERS": telephone.pattern(),
         "EXIT": council.links["exit"],
         "FORM": council.links["council_page"],
     }
@@ -36,7 +38,7 @@ def _packed(values: str) -> tuple[bytes, bytes]:
     style = re.sub(r"\s*\n\s*", "\n", read("widget/widget.css"))
     parts = "\n".join(read(f"widget/{part}.js") for part in PARTS)
     code = re.sub(r"^\s*//.*\n|^\s+", "", parts, flags=re.MULTILINE)
-    whole = f'"use strict";(() => {{\nconst {{ WORDS, EMERGENCY, EXIT, FORM }} = {values};\n'
+    whole = f'"use strict";(() => {{\nconst {{ WORDS, EMERGENCY, NUMBERS, EXIT, FORM }} = {values};\n'
     whole += f"const STYLE = {json.dumps(style)};\n{code}\n}})();\n"
     plain = whole.encode("utf-8")
     return plain, gzip.compress(plain, 9, mtime=0)

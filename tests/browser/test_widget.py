@@ -136,7 +136,6 @@ def test_answers_are_checked_as_a_list_and_each_can_be_changed(chat: Chat) -> No
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
     row = page.locator("dl div", has_text="What the worry is")
     expect(row).to_contain_text(STORY)
-    expect(chat.log).not_to_contain_text("1. Danger right now")
     row.get_by_role("button", name="Change What the worry is").click()
     expect(chat.log.locator("li").last).to_contain_text("in your own words")
     expect(page.get_by_role("button", name="Change")).to_have_count(0)
@@ -179,10 +178,10 @@ def test_markup_and_links_that_were_typed_stay_text(chat: Chat) -> None:
     chat.open()
     chat.say("<img src=x onerror=alert(1)> <b>hello</b> https://example.org/x javascript:alert(1)")
     expect(chat.log).to_contain_text("<b>hello</b> https://example.org/x")
-    assert chat.page.locator(".log b, .log img, .log a").count() == 0
+    assert chat.page.locator(".log b, .log img, .log .person a").count() == 0
     chat.page.reload()
     expect(chat.log).to_contain_text("<b>hello</b> https://example.org/x")
-    assert chat.page.locator(".log b, .log img, .log a").count() == 0
+    assert chat.page.locator(".log b, .log img, .log .person a").count() == 0
 
 
 def test_a_file_cannot_be_sent_and_the_chat_says_why(chat: Chat) -> None:

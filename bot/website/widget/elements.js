@@ -17,11 +17,20 @@ function make(name, attributes, ...children) {
 
 const button = (words, click, look = "") => make("button", { type: "button", class: look, click }, words);
 
-// The warning, with its number to be tapped.
-function warning() {
-  const [before, after] = WORDS.warning.split(EMERGENCY);
-  return make("p", { class: "warning" }, make("span", { class: "icon", "aria-hidden": "true" }),
-    make("strong", {}, before, make("a", { href: "tel:" + EMERGENCY }, EMERGENCY), after));
+// A text of ours, with the telephone numbers in it to be tapped.
+function linked(text) {
+  return text.split(new RegExp(NUMBERS)).map((piece, at) =>
+    at % 2 ? make("a", { href: "tel:" + piece.replaceAll(" ", "") }, piece) : piece);
 }
 
-const paragraphs = (text) => text.split(/\n{2,}/).filter((part) => part.trim()).map((part) => make("p", {}, part));
+// The warning, with its number to be tapped.
+function warning() {
+  return make("p", { class: "warning" }, make("span", { class: "icon", "aria-hidden": "true" }),
+    make("strong", {}, ...linked(WORDS.warning)));
+}
+
+// The attributes of words in a language, if that is not English.
+const tongue = (lang) => lang ? { lang, dir: "auto" } : {};
+// `of` is the message that they are from: what a person typed stays as it is.
+const paragraphs = (text, of) => text.split(/\n{2,}/).filter((part) => part.trim()).map((part) =>
+  make("p", tongue(of.lang), ...(of.from === "person" ? [part] : linked(part))));

@@ -4,8 +4,12 @@ function drawn(message, act) {
     make("span", { class: "who" }, message.from === "person" ? WORDS.you : WORDS.assistant));
   if (message.reference) item.append(make("p", { class: "panel" }, WORDS.reference, make("strong", {}, message.reference)));
   if (message.items && message.items.length) {
-    item.append(...paragraphs(message.before), checkAnswers(message.items, act), ...paragraphs(message.after));
-  } else item.append(...paragraphs(message.text));
+    item.append(...paragraphs(message.before, message), checkAnswers(message.items, act), ...paragraphs(message.after, message));
+  } else if (message.heading) {
+    item.append(make("div", { class: "call" }, make("h2", tongue(message.lang), message.heading),
+      make("a", { class: "button", href: "tel:" + EMERGENCY }, WORDS.call)),
+    ...paragraphs(message.text.slice(message.heading.length), message));
+  } else item.append(...paragraphs(message.text, message));
   if (message.reference) item.append(keeping(message));
   return item;
 }
@@ -14,8 +18,8 @@ function drawn(message, act) {
 function checkAnswers(items, act) {
   return make("section", { class: "check" }, make("h2", {}, WORDS.check_answers), make("dl", {}, ...items.map((item, index) =>
     make("div", {},
-      make("dt", {}, item.heading),
-      make("dd", {}, item.words),
+      make("dt", {}, `${index + 1}. ${item.heading}`),
+      make("dd", tongue(item.lang), item.words),
       make("dd", { class: "change" }, make("button", { type: "button", class: "link",
         click: () => act.say(`${WORDS.change} ${index + 1}`) },
       WORDS.change, make("span", { class: "unseen" }, " " + item.heading)))))));
@@ -45,7 +49,7 @@ function save(message) {
 
 // Prints the message alone, not the page that the chat is on.
 function print(text) {
-  const paper = make("div", { "data-chat-print": true }, ...paragraphs(text));
+  const paper = make("div", { "data-chat-print": true }, ...paragraphs(text, {}));
   const style = new CSSStyleSheet();
   style.replaceSync("@media print { body > :not([data-chat-print]) { display: none !important } [data-chat-print] p { white-space: pre-line } } @media screen { [data-chat-print] { display: none } }");
   const before = document.adoptedStyleSheets;
