@@ -84,7 +84,8 @@ class ValidateConcernForm(FormValidationAction):
             new["stage"] = None  # the questions go on
         emergency = tracker.get_slot("stage") == "emergency"
         tells = not new.keys().isdisjoint({"concern", *catalogue.questions()})
-        tells = tells or reading.draft.no_danger != before.no_danger or reading.draft.put_right != before.put_right
+        told_of_999 = (reading.draft.no_danger, reading.draft.call) != (before.no_danger, before.call)
+        tells = tells or told_of_999 or reading.draft.put_right != before.put_right
         missing = tracker.get_slot("reference") is None
         if emergency and reading.outcome in (Outcome.ASK, Outcome.STOP) and (tells or missing):
             # Staff have the urgent report already, or should: what is told while carrying on must not wait to be sent.

@@ -109,8 +109,10 @@ def _add_in_emergency(dispatcher: CollectingDispatcher, tracker: Tracker, **slot
     draft, key = after_999.taken(before, added, said, asked=_has_just_asked_about_the_call(tracker))
     reference = tracker.get_slot("reference")
     told = draft.answers != before.answers or draft.no_danger != before.no_danger
-    if told or not reference:
+    if told or not reference or draft.call != before.call:
         kept = store(tracker, draft, complete=False, emergency=True)
+        if kept is None and not told and reference:
+            kept = reference  # what was said of the call alone is stored with the next message, or after a silence
         if kept is None:
             lost = "utter_addition_not_sent" if reference else "utter_emergency_not_kept"
             dispatcher.utter_message(response=lost, reference=reference or "")

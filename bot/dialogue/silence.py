@@ -74,7 +74,7 @@ async def _pass_on(store: Repository, trackers: TrackerStore, conversation_id: s
         return None
     complete = report is not None and report.complete
     content = summary.compose(draft, complete=complete)
-    if report is not None and all(report.content.get(part) == content[part] for part in ("items", "reasons")):
+    if report is not None and all(report.content.get(part) == content[part] for part in ("items", "reasons", "call")):
         return None  # staff have it
     return store.store_report(
         conversation_id,

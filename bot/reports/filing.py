@@ -18,6 +18,8 @@ from bot.settings import Limits
 KINDS = ("physical", "emotional", "sexual", "neglect", "domestic_abuse")
 URGENCIES = ("emergency", "same_day", "standard")
 OPEN = ("new", "in_review")
+# The places in the queue.
+CANNOT_CALL, EMERGENCY, OTHER = RANKS = (-1, 0, 1)
 # What `indexed` holds of a report that is older than this module: nobody knows yet whether it is about staff.
 OF_BEFORE = "before"
 
@@ -29,6 +31,18 @@ def file(report: Report, content: dict[str, Any]) -> None:
     report.read_danger = understood.get("danger")
     report.kind = _kind(report.staff_kind or understood.get("kind"))
     report.language = understood.get("language") or "en"
+
+
+def dated(content: dict[str, Any], before: dict[str, Any], moment: dt.datetime) -> dict[str, Any]:
+    """A content with the time since when the person says of their call to 999 what it holds.
+
+    Args:
+        before: the content of the version before; empty if there is none.
+    """
+    if content.get("call") is None:
+        return content
+    goes_on = before.get("call") == content["call"] and "call_at" in before
+    return {**content, "call_at": before["call_at"] if goes_on else moment.isoformat()}
 
 
 def make_due(report: Report, urgency: str, limits: Limits, moment: dt.datetime) -> None:
@@ -50,9 +64,19 @@ def make_due(report: Report, urgency: str, limits: Limits, moment: dt.datetime) 
 
 
 def set_urgency(report: Report, urgency: str) -> None:
-    """Give a report an urgency and its place in the queue: emergencies before everything else."""
+    """Give a report an urgency and its place in the queue: emergencies before everything else, and first of them those
+    whose writer can't call 999."""
     report.urgency = urgency
-    report.rank = 0 if urgency == "emergency" else 1
+    if urgency != "emergency":
+        report.rank = OTHER
+    elif report.rank != CANNOT_CALL:
+        report.rank = EMERGENCY
+
+
+def put_in_order(report: Report, content: dict[str, Any]) -> None:
+    """Give an emergency its place among the others."""
+    if report.urgency == "emergency":
+        report.rank = CANNOT_CALL if content.get("call") == "cannot" else EMERGENCY
 
 
 def _kind(name: str | None) -> str | None:

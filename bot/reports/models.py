@@ -127,7 +127,7 @@ class Report(Base):
     return_tried_at = Column(UtcDateTime)
     # For the queue, in the clear (bot/reports/filing.py).
     open = Column(Boolean, nullable=False, default=True)  # new or in review
-    rank = Column(SmallInteger, nullable=False, default=1)  # 0 for an emergency, else 1
+    rank = Column(SmallInteger, nullable=False, default=1)  # one of RANKS in bot/reports/filing.py
     due_at = Column(UtcDateTime, nullable=False)
     kind = Column(String(20))  # of harm: as staff have it, else as the person agreed
     language = Column(String(8), nullable=False, default="en")

@@ -21,11 +21,11 @@ from bot.reports.models import Addition, Conversation, Report, ReportVersion, no
 from bot.reports.places import place
 from bot.reports.return_codes import ReturnCheck
 from bot.reports.statements import LAST_TURN
-from bot.reports.vault import Vault
+from bot.reports.vault import Vault, VaultError
 
 Reference = NewType("Reference", str)
 
-REPORTS = select(Report, Conversation.channel).join(Conversation, Conversation.id == Report.conversation_id)
+REPORTS = select(Report, Conversation).join(Conversation, Conversation.id == Report.conversation_id)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,12 @@ class Added:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """A report as staff see it."""
+    """A report as staff see it.
+
+    Attributes:
+        last_message_at: when something was last typed in its conversation.
+        left: the person has left that for good.
+    """
 
     reference: Reference
     conversation_id: str
@@ -52,6 +57,8 @@ class StoredReport:
     content: dict[str, Any]
     created_at: dt.datetime
     updated_at: dt.datetime
+    last_message_at: dt.datetime
+    left: bool
     additions: tuple[Added, ...] = ()
 
 
@@ -107,8 +114,12 @@ class Repository(Conversations):
                 report.version += 1
                 report.complete = report.complete or complete
                 report.updated_at = now()
+            # What comes now must be kept, whatever is with what was stored before.
+            before = self.content_or_nothing(report) if report.content is not None else {}
+            content = filing.dated(content, before, now())
             filing.file(report, content)
             filing.make_due(report, urgency, self.limits, now())
+            filing.put_in_order(report, content)
             reference = Reference(report.reference)
             text = json.dumps(content)
             report.content = self._vault.seal(text, *place(Report.content, reference))
@@ -138,6 +149,7 @@ class Repository(Conversations):
             report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).one()
             content = self.content_of(report)
             filing.file(report, content)
+            filing.put_in_order(report, content)
             if report.indexed == filing.OF_BEFORE:  # else it is restricted or not as staff have it by now
                 contents = [content]
                 for version in session.scalars(versions):
@@ -149,6 +161,13 @@ class Repository(Conversations):
     def content_of(self, report: Report) -> dict[str, Any]:
         """The content of a report's row, opened."""
         return json.loads(self._vault.open(report.content, *place(Report.content, report.reference)))
+
+    def content_or_nothing(self, report: Report) -> dict[str, Any]:
+        """The same; empty if it does not open any more."""
+        try:
+            return self.content_of(report)
+        except VaultError:
+            return {}
 
     def new_return_code(self, reference: Reference, message_id: str) -> str | None:
         """A code with which the person can come back to a report, in words to be read aloud; None if one was given
@@ -255,7 +274,7 @@ class Repository(Conversations):
     def reports(self) -> list[StoredReport]:
         """All reports, the most urgent first and then the oldest."""
         with self.session() as session:
-            stored = [self._stored(report, channel) for report, channel in session.execute(REPORTS).all()]
+            stored = [self._stored(*row) for row in session.execute(REPORTS).all()]
         return sorted(stored, key=lambda report: (URGENCIES.index(report.urgency), report.created_at))
 
     def report(self, reference: str) -> StoredReport | None:
@@ -271,11 +290,11 @@ class Repository(Conversations):
             row = session.execute(query).first()
             return self._stored(*row) if row else None
 
-    def _stored(self, report: Report, channel: str) -> StoredReport:
+    def _stored(self, report: Report, conversation: Conversation) -> StoredReport:
         return StoredReport(
             reference=Reference(report.reference),
             conversation_id=report.conversation_id,
-            channel=channel,
+            channel=conversation.channel,
             urgency=report.urgency,
             complete=report.complete,
             restricted=report.restricted,
@@ -284,6 +303,8 @@ class Repository(Conversations):
             content=self.content_of(report),
             created_at=report.created_at,
             updated_at=report.updated_at,
+            last_message_at=conversation.last_message_at,
+            left=conversation.ended_at is not None,
         )
 
 

@@ -55,6 +55,16 @@ def test_after_an_emergency_one_can_carry_on_to_a_whole_report(service: Service,
     assert report.urgency == "emergency", "urgency never falls"
 
 
+@pytest.mark.parametrize(("tap", "says"), [("called_cannot", "cannot"), ("called_no", "no"), ("called_yes", "yes")])
+def test_what_is_said_of_the_call_is_with_staff_at_once(service: Service, talk: Talk, tap: str, says: str) -> None:
+    talk.choose("danger_now.yes")
+    talk.choose(tap)
+    report = service.repository().report(talk.reference)
+    assert report is not None
+    assert report.content["call"] == says
+    assert report.content["call_at"]
+
+
 def test_what_is_told_while_carrying_on_after_an_emergency_does_not_wait_to_be_sent(
     service: Service, talk: Talk
 ) -> None:

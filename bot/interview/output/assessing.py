@@ -24,10 +24,15 @@ LEVELS = ("emergency", "same_day", "standard")
 
 @dataclass(frozen=True)
 class Urgency:
-    """How soon staff should read a report, one of `LEVELS`, and the reasons in words."""
+    """How soon staff should read a report, one of `LEVELS`, and the reasons in words.
+
+    Attributes:
+        by: what each reason is by its name in `data/script/staff.yml`, in the same order.
+    """
 
     level: str
     reasons: list[str]
+    by: list[str]
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +44,7 @@ def urgency(draft: Draft) -> Urgency:
     """How soon staff should read it, as far as was told."""
     concern = draft.concern
     alarms = draft.alarms | {draft.told(DANGER_NOW)}  # an answer that was changed raised it all the same
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str, str]] = []
     for holds, level, key in (
         (concern.danger == "yes", "emergency", "danger_read"),
         (HEARD in draft.alarms and concern.danger != "yes", "emergency", "danger_heard"),
@@ -52,13 +57,14 @@ def urgency(draft: Draft) -> Urgency:
         (_hurt_by_someone(draft), "same_day", "injury"),
     ):
         if holds:
-            found.append((level, _words()["urgency"][key]))
+            found.append((level, _words()["urgency"][key], key))
     for situation in named(concern.situations):
         if situation.urgency != "standard":
             words = _words()["urgency"]["situation"].format(heading=situation.heading)
-            found.append((situation.urgency, words))
-    level = min((level for level, _ in found), key=LEVELS.index, default="standard")
-    return Urgency(level, [words for _, words in found] or [_words()["urgency"]["none"]])
+            found.append((situation.urgency, words, "situation"))
+    level = min((level for level, _, _ in found), key=LEVELS.index, default="standard")
+    found = found or [(level, _words()["urgency"]["none"], "none")]
+    return Urgency(level, [words for _, words, _ in found], [key for _, _, key in found])
 
 
 def _has_access(draft: Draft) -> bool:

@@ -168,10 +168,11 @@ def compose(draft: Draft, *, complete: bool) -> dict[str, Any]:
     Returns:
         `items`: list of {question, heading, words, status}, what was not asked included; `understood`: categories
         with probabilities, the primary kind, the kind as the person agreed, danger with its score, speaker,
-        disclosure, situations, and the quotes; `reasons`: why it is as urgent as it is; `to_check`: what staff
-        should check; `restricted`: only named staff may read it.
+        disclosure, situations, and the quotes; `reasons`: why it is as urgent as it is, `urgent_by`: the same by
+        name; `call`: what the person said of their call to 999; `to_check`: what staff should check; `restricted`:
+        only named staff may read it.
     """
-    concern = draft.concern
+    concern, urgency = draft.concern, assessing.urgency(draft)
     return {
         "items": [{**item.__dict__, "status": item.status.value} for item in items(draft)],
         "understood": {
@@ -180,7 +181,9 @@ def compose(draft: Draft, *, complete: bool) -> dict[str, Any]:
             "kind": kind_of_harm(draft),
             "danger_now": next((told for told in ALARMS if told in draft.alarms), draft.told(DANGER_NOW)),
         },
-        "reasons": assessing.urgency(draft).reasons,
+        "reasons": urgency.reasons,
+        "urgent_by": urgency.by,
+        "call": draft.call,
         "to_check": assessing.to_check(draft, complete=complete),
         "restricted": assessing.restricted(draft),
     }
