@@ -25,6 +25,8 @@ UNBORN = re.compile(r"\b(unborn|pregnan\w*|expecting|not born|due (?:in|on|date)
 BABY = re.compile(r"\b(bab(?:y|ies)|newborn|infant)\b", re.IGNORECASE)
 NUMBER = re.compile(rf"\b(\d{{1,2}}|(?:{'|'.join(NUMBERS)})\b)\s*(?:-|and a half\s*)?\s*(\w+)?", re.IGNORECASE)
 IN_MONTHS = re.compile(r"(?:mths?|months?|m)$", re.IGNORECASE)
+IN_WEEKS = re.compile(r"(?:weeks?|wks?)$", re.IGNORECASE)
+IN_DAYS = re.compile(r"days?$", re.IGNORECASE)
 IN_LESS = re.compile(r"(?:weeks?|wks?|days?)$", re.IGNORECASE)
 
 
@@ -47,3 +49,21 @@ def _years(number: str, unit: str) -> int:
 
 def _band(years: int) -> str:
     return next(name for least, name in FROM if years >= least)
+
+
+def in_short(words: str) -> str | None:
+    """The age that an answer tells, without the rest of it: "6", "5 and 7", "3 months", "unborn", "a baby"; None if it
+    tells none."""
+    if UNBORN.search(words):
+        return "unborn"
+    found = dict.fromkeys(_in_unit(number, unit or "") for number, unit in NUMBER.findall(words))
+    if found:
+        return " and ".join(found)
+    return "a baby" if BABY.search(words) else None
+
+
+def _in_unit(number: str, unit: str) -> str:
+    count = int(number) if number.isdigit() else NUMBERS.index(number.lower())
+    units = ((IN_MONTHS, "month"), (IN_WEEKS, "week"), (IN_DAYS, "day"))
+    small = next((name for form, name in units if form.match(unit)), "")
+    return f"{count} {small}{'' if count == 1 else 's'}" if small else str(count)

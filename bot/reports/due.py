@@ -73,7 +73,7 @@ def time_left(due: dt.datetime, now: dt.datetime) -> TimeLeft:
         over = now - due
         return TimeLeft("Due now" if over < dt.timedelta(minutes=1) else f"Overdue by {span(over)}", "overdue")
     left = due - now
-    words = "Less than a minute left" if left < dt.timedelta(minutes=1) else f"{span(left)} left"
+    words = f"Due in {span(left)}"
     return TimeLeft(words, "soon" if left < SOON else "later")
 
 

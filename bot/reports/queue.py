@@ -1,21 +1,26 @@
 """The queue: which reports there are, in which order they are to be dealt with, and how to narrow them down.
 
-Nothing here opens a report: a queue of 50,000 costs what one of 500 costs. So what is counted is counted up to
-`COUNTED` and no further.
+Only the reports of the page that is shown are opened: a queue of 50,000 costs what one of 500 costs. So what is counted
+is counted up to `COUNTED` and no further.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, defer
 
-from bot.reports.models import Conversation, Report, StaffAccount
+from bot.reports.filing import CANNOT_CALL, EMERGENCY, RANKS
+from bot.reports.models import Conversation, Report, ReviewEvent, StaffAccount, TrailEntry
+from bot.reports.places import place
 from bot.reports.repository import Repository
 from bot.reports.searching import holding, of_age
+from bot.reports.trail import What
+from bot.reports.vault import VaultError
 
 PAGE = 25
 COUNTED = 500
@@ -75,7 +80,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Row:
-    """One report in the queue."""
+    """One report in the queue.
+
+    Attributes:
+        last_message_at: when something was last typed in its conversation.
+        left: the person has left that for good.
+        content: what is stored of it, if it was opened for the page; else empty.
+        corrected: what staff put in the place of an answer, by question, if it was opened.
+        opened: who on the staff opened it last, and when, if it was looked for.
+    """
 
     reference: str
     urgency: str
@@ -92,6 +105,12 @@ class Row:
     assigned_to: str | None
     seen: bool
     added_since: bool
+    read_urgency: str | None
+    last_message_at: dt.datetime
+    left: bool
+    content: dict[str, Any] = field(default_factory=dict)
+    corrected: dict[str, str] = field(default_factory=dict)
+    opened: tuple[str, dt.datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -128,14 +147,15 @@ def page(repository: Repository, wanted: Wanted, now: dt.datetime) -> Page:
         # Beyond what is counted pages are still turned, one at a time.
         number = max(1, wanted.page if found > COUNTED else min(wanted.page, -(-found // PAGE)))
         rows = _rows(session, wanted, conditions, limit=PAGE, offset=(number - 1) * PAGE)
+        rows = _opened(repository, session, rows)
         counts = {
             view: _count(session, [*_of_view(view, wanted.reader), wanted.visible]) for view in ("open", "mine", "new")
         }
         pressing = {
             name: _count(session, [Report.open.is_(True), condition, wanted.visible])
             for name, condition in (
-                ("emergencies", Report.rank == 0),
-                ("overdue", and_(Report.rank.in_((0, 1)), Report.due_at <= now)),
+                ("emergencies", Report.rank.in_((CANNOT_CALL, EMERGENCY))),
+                ("overdue", and_(Report.rank.in_(RANKS), Report.due_at <= now)),
             )
         }
     return Page(rows, found, number, counts, pressing)
@@ -195,7 +215,7 @@ def _order(view: str) -> list[Any]:
 
 def _rows(session: Session, wanted: Wanted, conditions: list[Any], *, limit: int, offset: int) -> list[Row]:
     query = (
-        select(Report, Conversation.channel, StaffAccount.name)
+        select(Report, Conversation, StaffAccount.name)
         .join(Conversation, Conversation.id == Report.conversation_id)
         .outerjoin(StaffAccount, StaffAccount.id == Report.assigned_to)
         .where(*conditions)
@@ -204,10 +224,47 @@ def _rows(session: Session, wanted: Wanted, conditions: list[Any], *, limit: int
         .limit(limit)
         .offset(offset)
     )
-    return [_row(report, channel, name) for report, channel, name in session.execute(query)]
+    return [_row(report, conversation, name) for report, conversation, name in session.execute(query)]
 
 
-def _row(report: Report, channel: str, assigned_to: str | None) -> Row:
+def _opened(repository: Repository, session: Session, rows: list[Row]) -> list[Row]:
+    """Rows with what a page says of them besides: what was told, put right by staff, and who has looked at them."""
+    references = [row.reference for row in rows]
+    contents = {
+        report.reference: repository.content_or_nothing(report)
+        for report in session.scalars(select(Report).where(Report.reference.in_(references)))
+    }
+    corrected: dict[str, dict[str, str]] = {}
+    query = select(ReviewEvent).where(ReviewEvent.reference.in_(references), ReviewEvent.kind == "corrected")
+    for event in session.scalars(query.order_by(ReviewEvent.id)):
+        try:
+            detail = json.loads(repository.vault.open(event.detail, *place(ReviewEvent.detail, event.uid)))
+        except VaultError:
+            continue  # the list is still shown
+        corrected.setdefault(event.reference, {})[detail["field"]] = detail["becomes"]
+    last = (
+        select(func.max(TrailEntry.number))
+        .where(TrailEntry.reference.in_(references), TrailEntry.what == What.REPORT_VIEWED.value)
+        .group_by(TrailEntry.reference)
+    )
+    views = (
+        select(TrailEntry.reference, StaffAccount.name, TrailEntry.at)
+        .join(StaffAccount, StaffAccount.id == TrailEntry.account_id)
+        .where(TrailEntry.number.in_(last))
+    )
+    seen = {reference: (name, at) for reference, name, at in session.execute(views)}
+    return [
+        replace(
+            row,
+            content=contents.get(row.reference, {}),
+            corrected=corrected.get(row.reference, {}),
+            opened=seen.get(row.reference),
+        )
+        for row in rows
+    ]
+
+
+def _row(report: Report, conversation: Conversation, assigned_to: str | None) -> Row:
     return Row(
         reference=report.reference,
         urgency=report.urgency,
@@ -215,7 +272,7 @@ def _row(report: Report, channel: str, assigned_to: str | None) -> Row:
         outcome=report.outcome,
         kind=report.kind,
         language=report.language,
-        channel=channel,
+        channel=conversation.channel,
         complete=report.complete,
         restricted=report.restricted,
         created_at=report.created_at,
@@ -224,4 +281,7 @@ def _row(report: Report, channel: str, assigned_to: str | None) -> Row:
         assigned_to=assigned_to,
         seen=report.first_seen_at is not None,
         added_since=report.seen_at is not None and report.updated_at > report.seen_at,
+        read_urgency=report.read_urgency,
+        last_message_at=conversation.last_message_at,
+        left=conversation.ended_at is not None,
     )

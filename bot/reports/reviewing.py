@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -268,12 +269,22 @@ def _read_as(report: Report, kind: str, danger: str) -> None:
 
 
 def decide(
-    repository: Repository, reference: str, by: Person, *, outcome: str, kind: str, danger: str, why: str, state: str
+    repository: Repository,
+    reference: str,
+    by: Person,
+    *,
+    outcome: str,
+    kind: str,
+    danger: str,
+    why: str,
+    state: str,
+    also: Sequence[str] = (),
 ) -> None:
     """Decide what becomes of a report.
 
     Args:
         kind, danger: what it was, as the one who decides has it.
+        also: the other kinds of harm that it is about too.
         state: the `Standing.state` that they have seen.
 
     Raises:
@@ -296,9 +307,11 @@ def decide(
         report.open = False
         report.outcome = outcome
         report.decided_at = now()
+        others = [name for name in filing.KINDS if name in also and name != kind]
         event(
-            repository, session, reference, "decided", by, outcome=outcome, harm=kind, danger=danger, text=why.strip()
-        )
+            repository, session, reference, "decided", by,
+            outcome=outcome, harm=kind, also=others, danger=danger, text=why.strip(),
+        )  # fmt: skip
 
 
 def close(repository: Repository, reference: str, by: Person) -> None:

@@ -12,9 +12,9 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from bot.reports.repository import repository
-from bot.staff import access, accounts, passwords, slowing
+from bot.staff import access, accounts, passwords, restrictions, slowing
 from bot.staff.accounts import Account, AccountError
-from bot.staff.roles import Role
+from bot.staff.roles import May, Role, may
 
 pages = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -42,7 +42,23 @@ class AddForm(ChangeForm):
 
 @pages.get("")
 def all_accounts() -> str:
-    return render_template("accounts.html", accounts=accounts.all_accounts(repository()), words=ROLE_WORDS)
+    named_for_all = restrictions.named_for_all(repository())
+
+    def restricted_words(account: Account) -> str:
+        if not may(account.role, May.READ_REPORTS):
+            return "None: reads no reports"
+        if account.reads_restricted:
+            return "Named for all"
+        reads_all = account.role is Role.MANAGER and not named_for_all
+        return "All, while nobody is named" if reads_all else "Only if named for one"
+
+    return render_template(
+        "accounts.html",
+        accounts=accounts.all_accounts(repository()),
+        words=ROLE_WORDS,
+        named_for_all=named_for_all,
+        restricted_words=restricted_words,
+    )
 
 
 @pages.route("/new", methods=["GET", "POST"])

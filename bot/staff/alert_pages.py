@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
+from flask_login import current_user
 
 from bot import settings
 from bot.alerts import outbox
@@ -13,12 +15,39 @@ from bot.reports import unanswered
 from bot.reports.repository import repository
 from bot.reports.trail import What
 from bot.staff import access, trail
+from bot.staff.roles import May
 
 pages = Blueprint("alerts", __name__, url_prefix="/alerts")
 
 GRACE = dt.timedelta(minutes=2)  # an alert is raised within seconds
 WAYS = {"email": "E-mail", "webhook": "Webhook", "notify": "GOV.UK Notify"}
 STAGES = {"new": "An urgent report came in", "unopened": "A report was not opened in time"}
+
+
+NOT_SET = "No way for alerts to go is set. Nobody is told of an urgent report."
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with the alerts, for every page of who reads reports.
+
+    Attributes:
+        not_set: no way is set for them to go.
+        count: how many did not go, or are missing, and messages that were not answered, if there are any.
+    """
+
+    not_set: bool
+    count: int
+
+
+def wrong() -> Wrong:
+    """How the alerts stand now."""
+    store, not_set = repository(), not ways(settings.load())
+    if not current_user.may(May.SEE_ALERTS):
+        return Wrong(not_set, 0)
+    failing = len(outbox.failing(store, access.visible()))
+    waiting = outbox.untold(store, GRACE) + (unanswered.newest(store) is not None)
+    return Wrong(not_set, failing + waiting)
 
 
 @pages.get("")

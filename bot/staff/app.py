@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import traceback
 from pathlib import Path
@@ -20,8 +19,6 @@ from bot import settings
 from bot.council import facts
 from bot.readiness import Readiness
 from bot.reports import keys
-from bot.reports.due import LOCAL
-from bot.reports.models import now
 from bot.reports.queue import COUNTED
 from bot.reports.repository import repository
 from bot.reports.trail import What
@@ -44,6 +41,7 @@ from bot.staff import (
     trail,
 )
 from bot.staff.spoken import spoken
+from bot.staff.times import clock, local_time, short_time
 
 ROOMS = (
     login, queue_pages, report_pages, exports, overview_pages, learning_pages, account_pages, alert_pages,
@@ -101,10 +99,12 @@ def create_app() -> Flask:
             "csrf": csrf,
             "problems": problems,
             "spoken": spoken,
+            "alerts_wrong": alert_pages.wrong,
         }
 
     app.jinja_env.filters["local_time"] = local_time
     app.jinja_env.filters["short_time"] = short_time
+    app.jinja_env.filters["clock"] = clock
     app.jinja_env.filters["counted"] = counted
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for room in ROOMS:
@@ -169,19 +169,6 @@ def _add_pages(app: Flask) -> None:
     def failed(_: Exception) -> tuple[str, int]:
         text = "Something went wrong. Nothing that was reported is lost. Try again, or tell whoever runs this service."
         return render_template("message.html", title="Sorry, there is a problem", text=text), 500
-
-
-def local_time(moment: dt.datetime) -> str:
-    """A time as staff in Bedford read it."""
-    return moment.astimezone(LOCAL).strftime("%-d %B %Y, %H:%M")
-
-
-def short_time(moment: dt.datetime) -> str:
-    """The same in a list: the day only if it is not today, the year only if it is not this one."""
-    local, today = moment.astimezone(LOCAL), now().astimezone(LOCAL).date()
-    if local.date() == today:
-        return local.strftime("Today, %H:%M")
-    return local.strftime("%-d %b, %H:%M" if local.year == today.year else "%-d %b %Y, %H:%M")
 
 
 def counted(number: int) -> str:

@@ -16,7 +16,7 @@ from bot.reports.models import now
 from bot.reports.repository import StoredReport, repository
 from bot.reports.trail import What
 from bot.staff import spreadsheet, trail
-from bot.staff.presenting import kind_title
+from bot.staff.naming import kind_title
 from bot.staff.queue_pages import asked_of, wanted_of
 from bot.staff.report_pages import happened, said, stored, view
 from bot.staff.transcripts import lines_of

@@ -15,7 +15,7 @@ from bot.reports.learning import Example
 from bot.reports.repository import repository
 from bot.reports.reviewing import DANGERS
 from bot.staff import access, trail
-from bot.staff.presenting import SPEAKER, STAFF_DANGER, URGENCY, kind_title
+from bot.staff.naming import SPEAKER, STAFF_DANGER, URGENCY, kind_title
 from bot.staff.redacting import left_over, proposal
 
 pages = Blueprint("learning", __name__, url_prefix="/monitoring")

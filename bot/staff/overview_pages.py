@@ -12,7 +12,7 @@ from bot.reports.figures import PERIODS, SMALL, Count, figures
 from bot.reports.models import now
 from bot.reports.queue import OUTCOMES
 from bot.reports.repository import repository
-from bot.staff.presenting import URGENCY, channel_name, kind_title
+from bot.staff.naming import URGENCY, channel_name, kind_title
 
 pages = Blueprint("overview", __name__)
 PARTS = {"whole": "Read back and sent", "part": "Part report"}

@@ -3,120 +3,60 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
 from bot.council import facts, languages
-from bot.council.script import load_yaml
-from bot.interview.terms.catalogue import KIND
+from bot.interview.terms.catalogue import DANGER_NOW, KIND, questions
 from bot.reports import queue
-from bot.reports.due import TimeLeft, time_left
+from bot.reports.conversations import Line
+from bot.reports.due import TimeLeft, span, time_left
 from bot.reports.repository import Added, StoredReport
 from bot.reports.reviewing import Event, Standing
-from bot.settings import DATA
-
-URGENCY = {"emergency": "Emergency", "same_day": "Same day", "standard": "Standard"}
-DANGER = {
-    "yes": "Immediate danger was told of",
-    "unclear": "It is unclear whether there is danger",
-    "no": "No immediate danger was told of",
-}
-SAID_DANGER = {
-    "yes": "The person said that a child is in danger now",
-    "not sure": "The person was not sure whether a child is in danger now",
-}
-SPEAKER = {
-    "adult": "an adult",
-    "professional": "a professional",
-    "child": "a child or young person",
-    "parent": "a parent",
-    "adult_victim": "an adult who may be abused",
-}
-
-
-STAFF_DANGER = {
-    "yes": "A child was in immediate danger",
-    "unclear": "It was unclear whether a child was in immediate danger",
-    "no": "No child was in immediate danger",
-}
-UNTOLD = {
-    "unknown": "Not known",
-    "declined": "Rather not said",
-    "not asked": "Not asked",
-    "told before": "In the words above",
-}
-CHANNEL = {"website": "Website", "telegram": "Telegram", "rest": "Web service"}
-
-
-@lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
-    """What staff read besides the person's own words (`data/script/staff.yml`)."""
-    return load_yaml(DATA / "script" / "staff.yml")
-
-
-def channel_name(channel: str) -> str:
-    """A channel as staff know it."""
-    return CHANNEL.get(channel, channel.capitalize())
-
-
-def kind_title(kind: str | None) -> str:
-    """A kind of harm by its title; whatever else is `Not clear`."""
-    definitions = facts.council().definitions
-    return definitions[kind].title if kind in definitions else "Not clear"
-
-
-class QueueRow:
-    """A report in the queue, in words."""
-
-    def __init__(self, row: queue.Row, moment: dt.datetime) -> None:
-        self._row = row
-        self._moment = moment
-        self.reference = row.reference
-        self.emergency = row.urgency == "emergency"
-        self.urgency = URGENCY[row.urgency]
-        self.urgency_class = row.urgency
-        self.kind = kind_title(row.kind)
-        self.channel = channel_name(row.channel)
-        self.created_at = row.created_at
-        self.restricted = row.restricted
-        self.part = not row.complete
-        self.new = not row.seen
-        self.added_since = row.added_since
-        self.language = languages.name(row.language) if row.language != "en" else None
-
-    @property
-    def left(self) -> TimeLeft:
-        """How long is left, while it is not decided."""
-        if self._row.status in ("new", "in_review"):
-            return time_left(self._row.due_at, self._moment)
-        return TimeLeft("Decided", "none")
-
-    @property
-    def standing(self) -> str:
-        """Where it stands, and with whom."""
-        status = queue.STATUSES[self._row.status]
-        if self._row.outcome:
-            return f"{status}: {queue.OUTCOMES[self._row.outcome].lower()}"
-        return f"{status}, with {self._row.assigned_to}" if self._row.assigned_to else status
+from bot.staff import urgent
+from bot.staff.asked import why_untold
+from bot.staff.evidence import supporting
+from bot.staff.happening import TimelineEntry, timeline
+from bot.staff.naming import SPEAKER, STAFF_DANGER, URGENCY, channel_name, kind_title
+from bot.staff.told import Call, Told, words
+from bot.staff.urgent import Why
 
 
 class ReportView:
     """A report for the templates: what was told and understood, how it stands, and what staff put right."""
 
-    def __init__(self, report: StoredReport, standing: Standing, events: list[Event], moment: dt.datetime) -> None:
+    def __init__(
+        self,
+        report: StoredReport,
+        standing: Standing,
+        events: list[Event],
+        lines: Sequence[Line],
+        *,
+        moment: dt.datetime,
+        silence: dt.timedelta,
+    ) -> None:
         """
         Args:
             events: all that happened, the newest first.
+            lines: all that was said.
+            silence: after how long without a message nothing more is waited for.
         """
         self._report = report
         self._understood: dict[str, Any] = report.content["understood"]
         self._moment = moment
         self.standing = standing
-        self.events = [TimelineEntry(event) for event in events]
+        self.lines = lines
+        self._silence = silence
+        self.events = timeline(events)
         self._corrected: dict[str, Event] = {}
         for event in reversed(events):
             if event.kind == "corrected":
                 self._corrected[event.detail["field"]] = event
+        self.told = Told(
+            report.content,
+            {field: event.detail["becomes"] for field, event in self._corrected.items()},
+            advised=standing.read_urgency == "emergency",
+        )
         # The newest first.
         self._reading = next((event for event in events if event.kind == "reading_corrected"), None)
         self._decision = next((event for event in events if event.kind == "decided"), None)
@@ -187,20 +127,49 @@ class ReportView:
         return self._report.complete
 
     @property
+    def may_be_writing(self) -> bool:
+        """Whether the person has not sent it, and may still do so."""
+        waits = self._moment - self._report.last_message_at < self._silence
+        return not self.is_complete and not self._report.left and waits
+
+    @property
     def completeness(self) -> str:
-        return "Read back and sent by the person" if self.is_complete else "Part report: the person did not send it"
+        came = words()["came"]
+        if self.is_complete:
+            return came["sent"]
+        if self.may_be_writing:
+            return came["writing"].format(ago=span(self._moment - self._report.last_message_at))
+        return came["left" if self._report.left else "part"]
+
+    @property
+    def call(self) -> Call | None:
+        """What they say of their call to 999; None if it was not advised."""
+        return self.told.call
+
+    @property
+    def care(self) -> list[str]:
+        """What to be careful of before anything is done."""
+        return self.told.care
 
     @property
     def items(self) -> list[Item]:
-        """Everything that was told or left untold, in order, with what staff put right."""
-        return [
+        """Everything that was told or left untold, in order, with what staff put right. What is known of danger is said
+        in the same words as everywhere."""
+        found = [
             Item({**item, "words": self._words_of(item)}, self._corrected.get(item["question"]))
             for item in self._report.content["items"]
+            if item["question"] != DANGER_NOW
         ]
+        danger = {"question": DANGER_NOW, "heading": questions()[DANGER_NOW].heading, "status": "told"}
+        return [Item({**danger, "words": self.danger}, self._corrected.get(DANGER_NOW)), *found]
 
     def _words_of(self, item: dict[str, Any]) -> str:
-        """The words of an item; of the question whether it is the kind that was suggested, what the answer means."""
-        if item["question"] != KIND or item["status"] != "told" or not self._understood.get("primary"):
+        """The words of an item, or why there are none; of the question whether it is the kind that was suggested, what
+        the answer means."""
+        if item["status"] != "told":
+            why = why_untold(item["question"], item["status"], self.lines)
+            return words()["untold"].get(why, item["words"])
+        if item["question"] != KIND or not self._understood.get("primary"):
             return item["words"]
         meant = words()["kind_agreed"].get(item["words"], words()["kind_agreed"]["not sure"])
         return meant.format(kind=self.read_kind.lower())
@@ -208,11 +177,9 @@ class ReportView:
     @property
     def untold(self) -> list[tuple[str, list[str]]]:
         """What is not known, by the reason why: as (words, headings)."""
-        grouped = [
-            (words, [item["heading"] for item in self._report.content["items"] if item["status"] == status])
-            for status, words in UNTOLD.items()
-        ]
-        return [(words, headings) for words, headings in grouped if headings]
+        untold = [item for item in self.items if not item.told]
+        grouped = [(why, [item.heading for item in untold if item.words == why]) for why in words()["untold"].values()]
+        return [(why, headings) for why, headings in grouped if headings]
 
     @property
     def referral(self) -> list[tuple[str, list[Item]]]:
@@ -225,13 +192,20 @@ class ReportView:
         return [(heading, items) for heading, items in parts if items]
 
     @property
-    def reasons(self) -> list[str]:
+    def _urgent_by(self) -> list[str]:
+        """The reasons of its urgency by name. Reports of before that was kept have none."""
+        return list(self._report.content.get("urgent_by", ()))
+
+    @property
+    def whys(self) -> list[Why]:
         """Why it is as urgent as it is, by the assistant's reading. Reports of before that was kept have none."""
-        return list(self._report.content.get("reasons", ()))
+        return urgent.whys(self.told, self._report.content.get("reasons", ()), self._urgent_by, self.lines)
 
     @property
     def to_check(self) -> list[str]:
-        return list(self._report.content.get("to_check", ()))
+        """What staff should check; that it was not sent only once nothing more is waited for."""
+        checks = self._report.content.get("to_check", ())
+        return [check for check in checks if not (self.may_be_writing and check == words()["check"]["part"])]
 
     @property
     def additions(self) -> tuple[Added, ...]:
@@ -249,15 +223,21 @@ class ReportView:
 
     @property
     def read_danger(self) -> str:
-        """What the assistant read of danger."""
-        return DANGER[self._understood["danger"]]
+        """What is known of danger by the conversation alone."""
+        return urgent.danger(self.told, self._urgent_by)
 
     @property
     def danger(self) -> str:
-        """What is known of danger: from staff, else from the person, else from their words."""
+        """What is known of danger: from staff, else from the conversation."""
+        return STAFF_DANGER[self.standing.staff_danger] if self.standing.staff_danger else self.read_danger
+
+    @property
+    def danger_level(self) -> str:
+        """The same as one of `yes`, `unclear` and `no`."""
         if self.standing.staff_danger:
-            return STAFF_DANGER[self.standing.staff_danger]
-        return SAID_DANGER.get(self._understood.get("danger_now") or "") or self.read_danger
+            return self.standing.staff_danger
+        heard = {"danger_said", "danger_heard", "danger_read"} & set(self._urgent_by)
+        return "yes" if heard else str(self._understood["danger"])
 
     @property
     def correction(self) -> TimelineEntry | None:
@@ -270,8 +250,10 @@ class ReportView:
         return TimelineEntry(self._decision) if self._decision and not self.is_open else None
 
     @property
-    def danger_score(self) -> str:
-        return f"{self._understood['danger_score']:.2f}"
+    def danger_score(self) -> str | None:
+        """The computer's own number for danger, where that decided."""
+        decided = urgent.read_by_model(self.told, self._urgent_by)
+        return f"{self._understood['danger_score']:.2f}" if decided else None
 
     @property
     def writer(self) -> str:
@@ -300,8 +282,21 @@ class ReportView:
 
     @property
     def quotes(self) -> list[dict[str, Any]]:
-        """The words that decided, as stored."""
-        return list(self._understood.get("quotes", ()))
+        """The words that decided, as stored, as far as they bear out what it is taken for now."""
+        kind = self.standing.staff_kind or self.standing.kind or self._understood.get("primary")
+        return supporting(list(self._understood.get("quotes", ())), self.told, kind, self.danger_level)
+
+    @property
+    def in_short(self) -> list[Item]:
+        """The few items that say what it is about."""
+        found = (self.item(name) for name in words()["in_short"])
+        return [item for item in found if item is not None and (item.told or item.corrected)]
+
+    @property
+    def also(self) -> list[str]:
+        """The other kinds of harm that it is about too, by the decision that stands."""
+        named = self._decision.detail.get("also", ()) if self._decision and not self.is_open else ()
+        return [kind_title(name) for name in named]
 
     def item(self, question: str) -> Item | None:
         """The item of a question, or None if there is none."""
@@ -323,36 +318,6 @@ class Item:
     def now(self) -> str:
         """What it is taken for now."""
         return self.corrected or self.words
-
-
-class TimelineEntry:
-    """Something that happened, in words."""
-
-    def __init__(self, event: Event) -> None:
-        self.at = event.at
-        self.by = event.by
-        self.kind = event.kind
-        detail = {**event.detail}
-        if "outcome" in detail:
-            detail["outcome"] = queue.OUTCOMES[detail["outcome"]].lower()
-        self.title = words()["timeline"][event.kind].format(**detail)
-        self.text: str = event.detail.get("text", "")
-        self.changes = _changes(event)
-
-
-def _changes(event: Event) -> list[tuple[str, str, str]]:
-    """What was changed: as (name, before, now)."""
-    if event.kind == "corrected":
-        return [(event.detail["heading"], event.detail["was"], event.detail["becomes"])]
-    if event.kind != "reading_corrected":
-        return []
-    was, becomes = event.detail["was"], event.detail["becomes"]
-    named = (
-        ("Kind of harm", kind_title(was["kind"]), kind_title(becomes["kind"])),
-        ("Danger", STAFF_DANGER.get(was["danger"], "Not known"), STAFF_DANGER[becomes["danger"]]),
-        ("Urgency", URGENCY[was["urgency"]], URGENCY[becomes["urgency"]]),
-    )
-    return [change for change in named if change[1] != change[2]]
 
 
 def evidence_reasons() -> dict[str, str]:

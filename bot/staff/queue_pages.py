@@ -10,6 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from bot import settings
 from bot.council import facts, languages
 from bot.reports import queue
 from bot.reports.ages import BANDS
@@ -20,7 +21,8 @@ from bot.reports.repository import repository
 from bot.reports.trail import What
 from bot.reports.vault import VaultError
 from bot.staff import access, trail
-from bot.staff.presenting import CHANNEL, URGENCY, QueueRow
+from bot.staff.naming import CHANNEL, URGENCY
+from bot.staff.rows import QueueRow
 
 pages = Blueprint("queue", __name__)
 # A language that we know no words of.
@@ -126,7 +128,7 @@ def wanted_of(args: Any) -> Wanted:
 def _list(args: Any) -> dict[str, Any]:
     """The list that is asked for, for the templates."""
     moment, wanted = now(), wanted_of(args)
-    found = queue.page(repository(), wanted, moment)
+    found, silence = queue.page(repository(), wanted, moment), settings.load().silence
     kept = {name: value for name in FILTERS if (value := getattr(wanted, name)) and (name, value) != ("view", "open")}
     if wanted.not_languages:
         kept["language"] = OTHER
@@ -136,7 +138,7 @@ def _list(args: Any) -> dict[str, Any]:
         "wanted": replace(wanted, page=found.number),
         "kept": kept,
         "page": found,
-        "reports": [QueueRow(row, moment) for row in found.rows],
+        "reports": [QueueRow(row, moment, silence) for row in found.rows],
         "views": VIEWS,
         "pages": _numbers(found),
         "narrowed": bool(kept.keys() - {"view"}),

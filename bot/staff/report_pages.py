@@ -9,15 +9,17 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from bot import settings
 from bot.council import facts
 from bot.reports import duplicates, reviewing
 from bot.reports.models import now
 from bot.reports.queue import OUTCOMES
 from bot.reports.repository import StoredReport, repository
 from bot.reports.reviewing import ReviewError
-from bot.staff import access, trail
+from bot.staff import access, restrictions, trail
 from bot.staff.correcting import urgency_as_corrected
-from bot.staff.presenting import STAFF_DANGER, ReportView, evidence_reasons
+from bot.staff.naming import STAFF_DANGER
+from bot.staff.presenting import ReportView, evidence_reasons
 from bot.staff.transcripts import lines_of, transcript, without_codes
 
 pages = Blueprint("report", __name__, url_prefix="/reports/<reference>")
@@ -36,7 +38,8 @@ def view(report: StoredReport) -> ReportView:
     """A report for the templates."""
     standing = reviewing.standing(repository(), report.reference)
     assert standing is not None
-    return ReportView(report, standing, happened(report.reference), now())
+    happened_to, lines = happened(report.reference), lines_of(report)
+    return ReportView(report, standing, happened_to, lines, moment=now(), silence=settings.load().silence)
 
 
 def happened(reference: str) -> list[reviewing.Event]:
@@ -47,7 +50,7 @@ def happened(reference: str) -> list[reviewing.Event]:
 def said(report: ReportView) -> list[Any]:
     """Its transcript, with the evidence marked."""
     reasons = evidence_reasons()
-    return transcript(lines_of(report), report.quotes, reasons, reasons["danger"])
+    return transcript(report.lines, report.quotes, reasons, reasons["danger"])
 
 
 @pages.get("")
@@ -64,6 +67,8 @@ def _page(reference: str, problem: ReviewError | None = None) -> Page:
         "report.html",
         report=report,
         transcript=said(report),
+        only_person=request.args.get("said") == "person",
+        restriction=restrictions.standing(repository(), reference),
         reader=access.reader(),
         colleagues=_others(report),
         candidates=duplicates.candidates(repository(), reference, access.visible()),
@@ -161,14 +166,16 @@ def decide(reference: str) -> Page:
     if request.method == "GET":
         return _decision(reference)
     given = {name: request.form.get(name, "") for name in ("outcome", "kind", "danger", "why", "state")}
-    return _step(reference, lambda: reviewing.decide(repository(), reference, access.reader(), **given), _decision)
+    step = partial(reviewing.decide, repository(), reference, access.reader(), also=request.form.getlist("also"))
+    return _step(reference, lambda: step(**given), _decision)
 
 
 def _decision(reference: str, problem: ReviewError | None = None) -> Page:
     report = view(stored(reference))
     # What whoever decides has seen: as the report page had it; once that is refused, this page shows it as it is.
     state = report.standing.state if "" in _errors(problem) else request.values.get("state", "")
-    more = {"outcomes": OUTCOMES, "kinds": _kinds(), "dangers": STAFF_DANGER}
+    also = {name: title for name, title in _kinds().items() if name != "none"}
+    more = {"outcomes": OUTCOMES, "kinds": _kinds(), "also": also, "dangers": STAFF_DANGER}
     return _form("decide.html", problem, report=report, state=state, **more)
 
 

@@ -101,7 +101,7 @@ def _page(report: StoredReport, reason: ReasonForm, reader: ReaderForm) -> tuple
         reader=reader,
         sharing=[one for one in restrictions.sharing(repository(), report.reference) if access.may_see(one)],
         readers=restrictions.readers(repository(), report.reference),
-        named_for_all=[account for account in accounts.all_accounts(repository()) if account.reads_restricted],
+        named_for_all=restrictions.named_for_all(repository()),
     ), 400 if wrong else 200
 
 

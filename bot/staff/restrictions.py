@@ -8,6 +8,7 @@ Reports that share words are restricted together (bot/reports/together.py), and 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, or_, select, true, update
@@ -51,6 +52,37 @@ def readers(repository: Repository, reference: str) -> list[Account]:
     with repository.session() as session:
         named = set(session.scalars(query))
     return [account for account in accounts.all_accounts(repository) if account.id in named]
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """Who may read a restricted report, in words, and whether anybody is named."""
+
+    words: str
+    is_named: bool
+
+
+def standing(repository: Repository, reference: str) -> Restriction:
+    """Who may read a report, if it is restricted."""
+    named = readers(repository, reference)
+    for_all = named_for_all(repository)
+    names = ", ".join(dict.fromkeys(account.name for account in (*for_all, *named) if not account.disabled))
+    if for_all:
+        return Restriction(f"read by {names} only", is_named=True)
+    if names:
+        return Restriction(
+            f"all managers may read it, and {names}; nobody is named for all such reports", is_named=True
+        )
+    return Restriction("all managers may read it; nobody is named yet", is_named=False)
+
+
+def named_for_all(repository: Repository) -> list[Account]:
+    """Who may read every restricted report by name; while that is nobody, managers may."""
+    return [
+        account
+        for account in accounts.all_accounts(repository)
+        if account.reads_restricted and not account.disabled and may(account.role, May.READ_REPORTS)
+    ]
 
 
 def could_be_named(repository: Repository, reference: str) -> list[Account]:

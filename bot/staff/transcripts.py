@@ -1,4 +1,5 @@
-"""A transcript for the templates, with the words that decided marked in it and the reason said in words."""
+"""A transcript for the templates, with the words that decided marked in it and the reason said in words, and what the
+assistant says to everybody folded away."""
 
 from __future__ import annotations
 
@@ -7,10 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.interview.terms.catalogue import READ_BACK
 from bot.reports.conversations import Line
 from bot.reports.repository import StoredReport, repository
 from bot.reports.return_codes import CODE
-from bot.staff.presenting import ReportView
+from bot.staff.asked import ways_to_ask
+
+# What the assistant says at more length than this is folded away.
+LONG = 200
+# So many letters of it are shown.
+BEGINNING = 90
 
 
 @dataclass(frozen=True)
@@ -23,16 +30,21 @@ class Piece:
 
 @dataclass(frozen=True)
 class Said:
-    """One message: who said it, when, its text in pieces, and why words are marked, as (words, reasons)."""
+    """One message: who said it, when, its text in pieces, and why words are marked, as (words, reasons).
+
+    Attributes:
+        folded: how it begins, if it is long, the assistant's and not the last read-back; else empty.
+    """
 
     by_person: bool
     at: dt.datetime
     pieces: tuple[Piece, ...]
     text: str
     whys: tuple[tuple[str, str], ...]
+    folded: str = ""
 
 
-def lines_of(report: StoredReport | ReportView) -> list[Line]:
+def lines_of(report: StoredReport) -> list[Line]:
     """All messages of a report's conversation, without a return code that still opens something."""
     lines = repository().transcript(report.conversation_id)
     texts = repository().without_return_codes(report.reference, [line.text for line in lines])
@@ -62,7 +74,22 @@ def transcript(lines: Iterable[Line], quotes: list[dict[str, Any]], reason: dict
         quotes: the words that decided, as a report's content holds them.
         reason: what each `why` of a quote is in words; `other` for the rest.
     """
-    return [_said(line, quotes, reason, other) for line in lines if line.text]
+    shown = [_said(line, quotes, reason, other) for line in lines if line.text]
+    last = max((at for at, one in enumerate(shown) if _is_read_back(one)), default=None)
+    return [
+        replace(one, folded=_beginning(one.text)) if at != last and not one.by_person and len(one.text) > LONG else one
+        for at, one in enumerate(shown)
+    ]
+
+
+def _is_read_back(said: Said) -> bool:
+    begins = (ask.split("\n")[0] for ask in ways_to_ask(READ_BACK))
+    return not said.by_person and said.text.startswith(tuple(begins))
+
+
+def _beginning(text: str) -> str:
+    """How a text begins, in one line."""
+    return " ".join(text[:BEGINNING].split()[:-1]) + " …"
 
 
 def _said(line: Line, quotes: list[dict[str, Any]], reason: dict[str, str], other: str) -> Said:

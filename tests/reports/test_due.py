@@ -51,18 +51,18 @@ def test_a_day_on_which_the_council_is_closed_is_no_working_day() -> None:
 @pytest.mark.parametrize(
     ("minutes", "words", "state"),
     [
-        (3 * 60, "3 hours left", "later"),
-        (3 * 60 + 59, "3 hours left", "later"),
-        (60, "1 hour left", "later"),
-        (59, "59 minutes left", "soon"),
-        (1, "1 minute left", "soon"),
-        (0.5, "Less than a minute left", "soon"),
+        (3 * 60, "Due in 3 hours", "later"),
+        (3 * 60 + 59, "Due in 3 hours", "later"),
+        (60, "Due in 1 hour", "later"),
+        (59, "Due in 59 minutes", "soon"),
+        (1, "Due in 1 minute", "soon"),
+        (0.5, "Due in less than a minute", "soon"),
         (0, "Due now", "overdue"),
         (-1, "Overdue by 1 minute", "overdue"),
         (-90, "Overdue by 1 hour", "overdue"),
         (-24 * 60, "Overdue by 1 day", "overdue"),
         (-50 * 60, "Overdue by 2 days", "overdue"),
-        (26 * 60, "1 day left", "later"),
+        (26 * 60, "Due in 1 day", "later"),
     ],
 )
 def test_the_time_left_is_said_in_words_and_never_more_than_there_is(minutes: float, words: str, state: str) -> None:

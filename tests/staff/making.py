@@ -22,6 +22,7 @@ def draft(
     danger: str = "no",
     marked: dict[str, str] | None = None,
     message_id: str = "",
+    call: str | None = None,
     **concern: Any,
 ) -> Draft:
     """A draft in which a story was told.
@@ -30,6 +31,7 @@ def draft(
         answers: question to words, or to None where it is not known.
         kinds: probabilities of kinds of harm.
         marked: words of the story that decided, with what they speak for.
+        call: what was said of the call to 999.
     """
     quotes = tuple(
         Quote(message_id, story.index(words), story.index(words) + len(words), words, why)
@@ -47,6 +49,7 @@ def draft(
             quotes=quotes,
             **concern,
         ),
+        call=call,
     )
 
 

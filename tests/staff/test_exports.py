@@ -21,7 +21,24 @@ from tests.staff.conftest import CONTENT, logged_in, report
 
 def test_no_cell_of_a_list_is_a_formula() -> None:
     row = Row(
-        "BB-1", "standard", "new", None, None, "en", "=2+2", True, False, now(), now(), None, "@ann", False, False
+        "BB-1",
+        "standard",
+        "new",
+        None,
+        None,
+        "en",
+        "=2+2",
+        True,
+        False,
+        now(),
+        now(),
+        None,
+        "@ann",
+        False,
+        False,
+        "standard",
+        now(),
+        False,
     )
     cells = list(csv.reader(io.StringIO(as_csv([row]))))[1]
     assert cells[6] == "'=2+2"

@@ -50,8 +50,8 @@ def test_emergencies_come_first_then_what_is_due_first(ann: Reader, queue: dict[
 
 def test_the_time_left_is_said_in_words(ann: Reader, queue: dict[str, str], pages: StaffPages) -> None:
     page = ann.get("/").text
-    assert "59 minutes left" in page or "1 hour left" in page
-    assert "3 hours left" in page
+    assert "Due in 59 minutes" in page or "Due in 1 hour" in page
+    assert "Due in 3 hours" in page
     with pages.repository.session() as session:
         session.execute(
             text("UPDATE reports SET due_at = datetime('now', '-25 hours') WHERE reference = :one"),
@@ -59,7 +59,7 @@ def test_the_time_left_is_said_in_words(ann: Reader, queue: dict[str, str], page
         )
     page = ann.get("/").text
     assert '<span class="due due--overdue">Overdue by 1 day</span>' in page
-    assert '<strong class="govuk-tag urgency--emergency">1 emergency</strong>' in page
+    assert ">1 emergency</a>" in page
     assert '<span class="due due--overdue">1 overdue</span>' in page
     assert listed(page)[:2] == [queue["emergency"], queue["unclear"]]
 
