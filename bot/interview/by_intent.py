@@ -244,8 +244,11 @@ def _answers_anyway(asked: str | None, said: Said) -> bool:
         return True
     if asked in (None, DANGER_NOW, STORY, READ_BACK):
         return False
+    named = catalogue.questions()[asked or ""].expects == "name" and len(said.text.split()) == 1
+    if said.intent in CHATTER and named:
+        return False  # "bins" is nobody's name
     unsure = said.intent in CHATTER or said.confidence < SURE_OF_A_QUESTION
-    return unsure and A_QUESTION.search(said.text) is None
+    return unsure and A_QUESTION.search(said.text) is None and not values.asks_us(said.text)
 
 
 def _in_another_language(before: Draft, draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> Reading:

@@ -15,6 +15,7 @@ from bot.interview.noting.taking import names_of_others_apart, own_facts_apart
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, STORY
 from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import SURE_OF_A_QUESTION, TELLS_DANGER, Said
+from bot.interview.words.values import A_WAY_TO_REACH
 
 # "Should i have it out with him tonight": of what they may do themselves.
 ASKED_GO_THERE, WITH_WHOM = "utter_asked_go_there", re.compile(r"\bwith (?:him|her|them)\b", re.IGNORECASE)
@@ -24,6 +25,8 @@ HAPPENS_NOW = re.compile(
     r"|scream\w*|alone|missing)\b",
     re.IGNORECASE,
 )
+
+WORDS_OF_A_NAME = 4
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def hear(draft: Draft, asked: str | None, by_itself: Said, *, emergency_known: b
         by_itself: the message as the model read it.
         emergency_known: whether the person was told to ring 999.
     """
+    by_itself = _of_no_language(by_itself)
     said, sounded, behind = by_itself, by_itself.intent in TELLS_DANGER, None
     question = _own_question(draft, asked, said, emergency_known)
     if question is not None and _only_asks(question, said):
@@ -120,6 +124,15 @@ def _lies_in_the_words(draft: Draft, asked: str | None, said: Said) -> bool:
         return False
     calm = replace(said, intent="tell_concern", assessment=replace(said.assessment, danger="no"))
     return in_few_words.heard(draft, asked, by_words.heard(draft, asked, calm)).intent in TELLS_DANGER
+
+
+def _of_no_language(said: Said) -> Said:
+    """A message that is a name with a number or an address to write to, whatever language it was taken for."""
+    if not said.is_foreign or said.assessment is None:
+        return said
+    rest = A_WAY_TO_REACH.sub(" ", said.text)
+    only_a_name = rest != said.text and len(rest.split()) <= WORDS_OF_A_NAME
+    return replace(said, assessment=replace(said.assessment, language="en")) if only_a_name else said
 
 
 def _own_question(draft: Draft, asked: str | None, said: Said, emergency_known: bool) -> own_questions.Question | None:

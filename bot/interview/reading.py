@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.council import languages, script
 from bot.interview.answers.answering import of_a_first_worry
-from bot.interview.asides import announcing, caring, contact, leaving, ones_name, own_questions
+from bot.interview.asides import announcing, caring, contact, leaving, ones_name, own_questions, withdrawing
 from bot.interview.by_intent import read_by_intent
 from bot.interview.danger import after_999, denying, soon, the_call
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, is_new_danger
@@ -92,6 +92,8 @@ def _read(draft: Draft, asked: str | None, said: Said, *, emergency_known: bool 
         if heard.question.stands_alone:
             return _only_asked(heard, heard.question)
         heard = _kept_whole(heard, heard.question)
+    if called is None and (ended := withdrawing.ended(heard.draft, asked, heard.said)) is not None:
+        return ended
     if _leaves(heard, called):
         return _left(heard)
     reading = _taken(heard)

@@ -75,7 +75,6 @@ def test_neither_is_said(text: str) -> None:
         ("I don't know", "dont_know"),
         ("skip", "skip"),
         ("no", "deny"),
-        ("i dont want to act on it", "tell_concern"),
         ("there are none", "tell_concern"),
     ],
 )

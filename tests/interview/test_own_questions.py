@@ -212,7 +212,7 @@ def test_a_story_with_a_question_in_it_stays_a_story(text: str) -> None:
     draft = told(danger_now="no")
     for asked in (STORY, "child_said", "before"):
         result = reading(draft, asked, said(text, primary="physical"))
-        assert text in (result.draft.told(asked) or "")
+        assert text in f"{result.draft.told(asked)}\n{result.draft.told(STORY)}"
         assert not [key for key in remarks(result) if key.startswith("utter_ask")]
 
 

@@ -317,7 +317,10 @@ def test_a_fact_found_in_the_story_costs_no_question() -> None:
 
 def test_a_child_about_themselves_is_not_interviewed() -> None:
     draft = replace(told(danger_now="no", what="x"), concern=concern(speaker="child", disclosure=True, physical=0.9))
-    assert planning.to_ask(draft) == ["now", "child_name", "reporter", READ_BACK]
+    assert planning.to_ask(draft) == ["now", "child_name", "address", "reporter", READ_BACK]
+    for found in ({"now": "in my room, 8 Ampthill Road"}, {"school": "Goldington Academy"}):
+        known = replace(draft, answers={**draft.answers, **told(**found).answers})
+        assert "address" not in planning.to_ask(known), "where to look for them was told"
     friend = replace(draft, concern=concern(speaker="child", physical=0.9))
     assert "address" in planning.to_ask(friend)
 

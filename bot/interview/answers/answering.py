@@ -10,8 +10,9 @@ from bot.interview.answers import naming_kind
 from bot.interview.answers.correcting import corrected
 from bot.interview.asking.gates import GATES, says_there_is_none, tells_of_a_child
 from bot.interview.asking.planning import child_has_told, is_no, is_not_safe
+from bot.interview.asking.told_already import A_BARE_SCHOOL
 from bot.interview.danger import after_999
-from bot.interview.noting.fitting import SAYS_WHERE, WORDS_OF_A_SHORT_ANSWER, fits
+from bot.interview.noting.fitting import CANNOT_SPEAK, SAYS_WHERE, WORDS_OF_A_SHORT_ANSWER, answers, not_known_besides
 from bot.interview.noting.taking import (
     SAYS_OWN_NAME,
     facts_in,
@@ -31,6 +32,7 @@ from bot.interview.terms.catalogue import (
     KIND,
     KIND_NAMED,
     SAFE_TO_TYPE,
+    SCHOOL,
     SELF_SAFE,
     SOURCE,
     STORY,
@@ -38,7 +40,7 @@ from bot.interview.terms.catalogue import (
 )
 from bot.interview.terms.draft import SUICIDAL, Answer, Draft, Status
 from bot.interview.terms.situations import situations
-from bot.interview.terms.turn import WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said, only_yes_or_no
+from bot.interview.terms.turn import TELLS_DANGER, WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said, only_yes_or_no
 from bot.interview.words.short_answers import says_not_known, without_what_is_around, yes_no_or_not_sure
 from bot.understanding.assessment import CATEGORIES
 
@@ -103,11 +105,17 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
     if question.id == SAFE_TO_TYPE:
         return _safe_or_not(draft, question, said)
     if (kind := naming_kind.named_in(question, said.text)) is not None:
-        return Reading(naming_kind.with_kind(draft, question, kind))
+        agrees = question.id == KIND and yes_no_or_not_sure(said.text) == "yes"
+        if not agrees or kind == draft.concern.primary:
+            return Reading(naming_kind.with_kind(draft, question, kind))
+        # "Yes, or physical": what was suggested, and another besides.
+        return Reading(take_words(draft.with_answer(KIND, Answer.told("yes")), STORY, said))
     if question.expects == "choice" and (reading := _at_a_choice(draft, question, said)) is not None:
         return reading
     if question.id == ADDRESS and ADDRESS not in draft.put_aside and ONLY_A_HOUSE.fullmatch(said.text):
         return Reading(draft.with_yes(ADDRESS, said.text))
+    if question.id == ADDRESS and said.intent not in TELLS_DANGER and (school := A_BARE_SCHOOL.fullmatch(said.text)):
+        return Reading(draft.with_answer(ADDRESS, Answer(Status.UNKNOWN)).with_fact(SCHOOL, school["school"]))
     said = _not_known(question, said)
     if question.id == STORY == draft.adding and said.intent == "deny" and not NOTHING_MORE.match(said.text):
         said = replace(said, intent="tell_concern")  # "shes never there", to what they wanted to say
@@ -285,8 +293,9 @@ def with_what_was_asked(draft: Draft, asked: str | None, said: Said) -> Draft:
         is_answer = re.search(r"\d{5}|@", said.text.replace(" ", "")) is not None
     elif said.intent == "tell_danger":
         is_answer = few and question.expects == "place" and SAYS_WHERE.search(said.text) is not None
+        is_answer = is_answer and CANNOT_SPEAK.search(said.text) is None  # it says where somebody is who may hear them
     else:
-        is_answer = few and question.expects in ("place", "age", "time", "name") and fits(question, said)
+        is_answer = few and question.expects in ("place", "age", "time", "name") and answers(question, said)
     return take_words(draft, question.id, said) if is_answer else draft
 
 
@@ -335,13 +344,14 @@ def _whether_safe(reading: Reading) -> Reading:
 
 
 def _is_beside(draft: Draft, question: Question, said: Said) -> bool:
-    """Whether a message is no answer to the open question. Said of it twice, words are taken as they are where any may
-    be; as a name, an age, a place, a time or a choice never."""
-    return not fits(question, said) and (question.id not in draft.asked_twice or question.expects != "words")
+    """Whether a message is no answer to the open question."""
+    return question.id not in (DANGER_NOW, STORY, draft.adding) and not answers(question, said)
 
 
 def _beside(draft: Draft, question: Question, said: Said) -> Reading:
-    """What is no answer is more of the story, and the question is asked once more."""
+    """What is no answer is more of the story, and the question is asked once more; then it is left as not known."""
+    if (item := not_known_besides(question, said.text)) is not None and item not in draft.answers:
+        draft = replace(draft.with_answer(item, Answer(Status.UNKNOWN)), answered=draft.answered)
     if question.id in draft.asked_twice:
         draft = draft.with_answer(question.id, Answer(Status.UNKNOWN))
     reading = more_of_the_story(draft, said)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from bot.interview.noting import which_place
-from bot.interview.noting.fitting import fits
+from bot.interview.noting.fitting import answers
 from bot.interview.noting.taking import (
     NOT_THE_AGE,
     OF_A_CHILD,
@@ -181,7 +181,7 @@ def _item_corrected(draft: Draft, question: Question | None, said: Said) -> Read
         return Reading(draft.with_answer(REPORTER, Answer(Status.DECLINED))).remark("utter_skipped")
     if named_item is None and question is None:
         return more_of_the_story(draft, said)
-    if named_item is None and question is not None and not fits(question, said):
+    if named_item is None and question is not None and not answers(question, said):
         return more_of_the_story(draft, said).asked_again(question.id)
     if named_item is None or (question is not None and named_item == question.id):
         return Reading(take_words(draft, question.id if question else STORY, said))

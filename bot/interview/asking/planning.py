@@ -19,6 +19,7 @@ from bot.interview.terms.catalogue import (
     READ_BACK,
     REPORTER,
     SAFE_TO_TYPE,
+    SCHOOL,
     SELF_SAFE,
     SOURCE,
     STORY,
@@ -28,6 +29,7 @@ from bot.interview.terms.draft import ALARMS, Answer, Draft, Status, tells_of_su
 from bot.interview.terms.situations import Situation
 from bot.interview.terms.turn import only_yes_or_no
 from bot.interview.words.english import LITTLE_ENGLISH
+from bot.interview.words.values import STREETS
 from bot.understanding.assessment import CATEGORIES, CATEGORY_THRESHOLD
 
 # "No", "none that I know", "not at all"; but "not sure" and "no idea" leave it open.
@@ -49,6 +51,7 @@ EXPLOITED = re.compile(
     re.IGNORECASE,
 )
 SEXUAL_WORDS = re.compile(r"\b(?:sex\w*|touch\w*|rap(?:e|ed|ing)|nudes?|naked|kiss\w*|pics?|photos?)\b", re.IGNORECASE)
+A_STREET = re.compile(rf"\b\w+ (?:{STREETS})\b", re.IGNORECASE)
 # Who is asked more than this gives up before the end.
 MOST_QUESTIONS = 12
 # Other ways to find a child whose home is not known.
@@ -66,6 +69,8 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
         return True
     if draft.concern.is_of_child and draft.concern.writer not in question.ask_as:
         return False  # domain research §4: a child is not interviewed
+    if question.id == ADDRESS and draft.concern.writer == "child" and _child_can_be_found(draft):
+        return False
     if question.kinds and not question.kinds & likely_kinds(draft):
         return False
     if question.situations and not question.situations & draft.concern.situations:
@@ -101,6 +106,11 @@ def applies(question: catalogue.Question, draft: Draft) -> bool:
             return draft.concern.language is not None or LITTLE_ENGLISH in draft.concern.situations
         case unknown:
             raise catalogue.CatalogueError(f"questions.yml: {question.id} has ask_if {unknown!r}.")
+
+
+def _child_can_be_found(draft: Draft) -> bool:
+    """Whether a child who writes has told where to look for them: a street or a school."""
+    return draft.told(SCHOOL) is not None or A_STREET.search(draft.told(NOW) or "") is not None
 
 
 def _left_out(name: str, situation: Situation, draft: Draft) -> bool:

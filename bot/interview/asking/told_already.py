@@ -11,6 +11,8 @@ import re
 from bot.interview.terms.catalogue import (
     ADDRESS,
     CARERS,
+    CHILD_AGE,
+    CHILD_NAME,
     CHILD_SAID,
     DANGER_NOW,
     FAMILY_KNOWS,
@@ -22,6 +24,9 @@ from bot.interview.terms.catalogue import (
     SELF_SAFE,
     SOURCE,
     STORY,
+    WHEN,
+    WHERE,
+    WHO,
 )
 from bot.interview.words.values import STREETS
 
@@ -53,6 +58,38 @@ SAYS_SO = re.compile(
     )),
     re.IGNORECASE,
 )  # fmt: skip
+# "I told u embankment", "i already told you what he said", "i didnt give you a name": begins so, whatever follows.
+SAYS_TOLD = re.compile(
+    r"\W*(?:(?:but|and|well|look|omg|no|sorry|like|as)\W+)*i(?:[’']?ve| have)?\W+(?:(?:already|just|never"
+    r"|only|literally"
+    r"|did ?n[’']?t|have ?n[’']?t)\W+)*"
+    r"(?:tell|told|said(?: to)?|gave?|give|given|answered|mentioned(?: to)?)\W+(?:you|u|ya)\b(?:\W+(?:already"
+    r"|that|this|before"
+    r"|twice|once)\b)*\W*",
+    re.IGNORECASE,
+)
+# What somebody says that they have told: "where they live", "what he said. word for word".
+WHAT_WAS_TOLD = {
+    ADDRESS: re.compile(r"\bwhere (?:they|he|she|the \w+) lives?\b|\baddress\b", re.IGNORECASE),
+    NOW: re.compile(r"\bwhere (?:they|he|she|i|the \w+)(?:[’']?s|[’']?re|[’']?m| is| are| am)\b", re.IGNORECASE),
+    CHILD_SAID: re.compile(r"\bwhat (?:they|he|she|the \w+) (?:said|told|says)\b|\bword for word\b", re.IGNORECASE),
+    WHO: re.compile(r"\bwho\b", re.IGNORECASE),
+    WHEN: re.compile(r"\bwhen\b", re.IGNORECASE),
+    WHERE: re.compile(r"\bwhere it (?:was|happened)\b", re.IGNORECASE),
+    CHILD_NAME: re.compile(r"\bnames?\b", re.IGNORECASE),
+    CHILD_AGE: re.compile(r"\bhow old\b|\bage\b", re.IGNORECASE),
+    SOURCE: re.compile(r"\bhow i know\b|\bi (?:saw|heard) it\b", re.IGNORECASE),
+}
+NEVER = re.compile(r"\b(?:never|n[’']?t)\b", re.IGNORECASE)
+WORDS_OF_WHAT_WAS_TOLD = 14
+# "Lincroft academy", and nothing else.
+A_BARE_SCHOOL = re.compile(
+    r"\W*(?:(?:at|its|it[’']s|goes to|the|yes|to)\W+)*(?P<school>"
+    r"(?:(?!(?:my|his|her|their|our|the|an?|at|in|to|from|same|no|not|yes|every|after|before|and|or|by|is|hates?|miss\w*)\b)"
+    r"[a-z'’.]+ ){1,4}?(?:academy|primary|lower|middle|upper|infants|juniors?|nursery|college|high|pre-?school"
+    r"|(?:primary|lower|middle|upper|infant|junior|high|nursery|secondary) school|school|community college))\W*",
+    re.IGNORECASE,
+)
 
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 # "My daughter told me on tuesday"; but not "he told me to go", and not "nobody told me". Of "she told me" it is not
@@ -126,9 +163,20 @@ A_SCHOOL_IN_SMALL = re.compile(
 
 def says_so(question: str, text: str) -> bool:
     """Whether somebody who is asked `question` says only that they have told it."""
-    if question in NOT_LEFT or len(text.split()) > WORDS_OF_SAYING_SO:
+    if question in NOT_LEFT:
         return False
-    return SAYS_SO.fullmatch(text) is not None
+    if len(text.split()) <= WORDS_OF_SAYING_SO and SAYS_SO.fullmatch(text) is not None:
+        return True
+    what = WHAT_WAS_TOLD.get(question)
+    told = SAYS_TOLD.match(text) if len(text.split()) <= WORDS_OF_WHAT_WAS_TOLD else None
+    return bool(told and what and what.search(text, told.end()) and not NEVER.search(told[0]))
+
+
+def told_so(text: str) -> str | None:
+    """What follows "i told you": "embankment"; None if nothing does, or they say that they did not."""
+    told = SAYS_TOLD.match(text)
+    rest = text[told.end() :].strip() if told is not None and not NEVER.search(told[0]) else ""
+    return rest or None
 
 
 def in_story(text: str, *, child_told: bool) -> dict[str, str]:
@@ -189,6 +237,8 @@ def anywhere(text: str, *, writes_of_themselves: bool) -> dict[str, str]:
             break
     if school := A_SCHOOL_IN_SMALL.search(text):
         found[SCHOOL] = school[1]
+    elif bare := A_BARE_SCHOOL.fullmatch(text):
+        found[SCHOOL] = bare["school"]
     return found
 
 

@@ -1,20 +1,48 @@
 """Whether a message can be the answer to the open question.
 
-People say things in any order. What is plainly something else than what was asked ("he makes me promise not to tell",
-to "where is he now?") is no answer: its facts go where they belong, the rest is more of the story, and the question is
-asked once more. What comes then is taken as it is.
+People say things in any order. What is something else than what was asked ("he makes me promise not to tell", to "where
+is he now?") is no answer: its facts go where they belong, the rest is more of the story, and the question is asked once
+more. What is said to us ("i told you that"), asks us, or has the form of another item ("8 Ampthill Road") answers
+nothing else; what takes any words takes those that speak of its subject (data/lexicons/subjects.yml).
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from bot.interview.noting.taking import facts_in
+from bot.interview.asking.gates import GATES, tells_of_a_child
+from bot.interview.asking.told_already import A_BARE_SCHOOL, SAYS_TOLD, told_so
+from bot.interview.noting.taking import KEPT_FROM_FAMILY, facts_in
 from bot.interview.noting.which_place import AN_ADDRESS
-from bot.interview.terms.catalogue import CHILD_SAID, LANGUAGE, WHO, Question
+from bot.interview.terms.catalogue import (
+    ADDRESS,
+    CHILD_SAID,
+    DANGER_NOW,
+    FAMILY_KNOWS,
+    HELPS,
+    KEEP_NAME,
+    LANGUAGE,
+    NOW,
+    READ_BACK,
+    SAFE_CONTACT,
+    SAFE_TO_TYPE,
+    SCHOOL,
+    SELF_SAFE,
+    SIBLINGS,
+    STORY,
+    SUPPORT,
+    WHERE,
+    WHO,
+    WORKPLACE,
+    Question,
+)
 from bot.interview.terms.turn import TELLS_DANGER, Said
 from bot.interview.words import values
-from bot.interview.words.short_answers import without_what_is_around
+from bot.interview.words.fact_words import HOUSE
+from bot.interview.words.short_answers import says_not_known, without_what_is_around
+from bot.interview.words.values import STREETS
+from bot.understanding import lexicon
 from bot.understanding.assessment import CATEGORY_THRESHOLD
 from bot.understanding.language import NUMBER_WORDS
 
@@ -96,9 +124,160 @@ BEGINS_WITH_A_NAME = re.compile(
 # "The boy at number 4", "everyone calls him Spud".
 A_NAME = re.compile(r"\b(?:names?|named|call\w*|known|surname|the \w+ (?:at|from|in|next))\b", re.IGNORECASE)
 
+# Of these any words count, or each has a reader of its own.
+SUBJECTS = "subjects"
+OF_PEOPLE = frozenset({WHO, SIBLINGS, SUPPORT, HELPS})
+OF_ANY_WORDS = frozenset({DANGER_NOW, STORY, READ_BACK, SAFE_TO_TYPE, SELF_SAFE, CHILD_SAID})
+# Of an open subject ("a school may be called anything") so many words are taken as they are.
+WORDS_OF_AN_OPEN_SUBJECT = 4
+YES_OR_NO = re.compile(
+    r"\W*(?:yes|yeah?|yep|yup|yh|ye|aye|no|nope|nah|naw|none|not really|not (?:that|as far as)|maybe|perhaps|possibly"
+    r"|probably|sometimes|definitely|of course|i (?:think|guess|suppose) (?:so|not)|(?:i )?(?:do ?n['’]?t"
+    r"|dont) think so)\b",
+    re.IGNORECASE,
+)
+# "You didnt answer me", "are you going to tell her dad": said to us, and told of nobody.
+SAID_TO_US = re.compile(
+    r"\W*(?:(?:but|and|so|well|no|omg|wait|ok)\W+)*(?:you|u|ya)(?:['’]?(?:re|ve|ll))?\W+(?:(?:really|just|still|never"
+    r"|already|only|even)\W+)*(?:did|do|have|are|will|were|did ?n['’]?t|do ?n['’]?t|have ?n['’]?t|are ?n['’]?t|not|keep"
+    r"|going|gonna|said|asked|ask|told)\b",
+    re.IGNORECASE,
+)
+# "No idea of his address": not known, of another item.
+NOT_KNOWN_OF = re.compile(r"\b(?:no (?:idea|clue)|do ?n['’]?t know|dunno|idk|not sure|unsure)\b", re.IGNORECASE)
+# Who has just come, at "where is the child now?": not where a child is.
+HELP_HAS_COME = re.compile(
+    r"\W*(?:the )?(?:police|ambulance|paramedics?|social workers?)\b(?!\W+(?:station|have (?:him|her|them)))",
+    re.IGNORECASE,
+)
+ONLY_OF_A_CALL = re.compile(
+    r"\W*(?:(?:ok|yes|i|we|have|ive|just)\W+)*(?:rang|rung|called|phoned|ringing|calling"
+    r"|phoning)\b(?:\W+(?:them|999|now|it|the police))*\W*",
+    re.IGNORECASE,
+)
+CANNOT_SPEAK = re.compile(r"\b(?:can['’]?t|cant|cannot) (?:ring|call|speak|talk|phone)\b", re.IGNORECASE)
+# Where a home is, in words that are no street: "in the flats by the school", "kempston somewhere", "same as me".
+OF_A_HOME = re.compile(
+    r"\b(?:at|near|by|next|behind|opposite|above|below|between|off|round|around|on|in|over|from|same|here|there"
+    rf"|liv(?:es?|ing)|number|no|flats?|house|estate|block|caravan|hostel|hotel|refuge|farm|village|town|area|{STREETS})\b",
+    re.IGNORECASE,
+)
+IS_HERE = re.compile(
+    rf"\b(?:{STREETS}|at(?! \d)|in|on|with|near|by|next|behind|round|around|opposite|above|inside|outside|out"
+    rf"|away|upstairs|downstairs|home"
+    r"|here|there|gone|went|left|back|asleep|bed|liv(?:es?|ing)|stay\w*|school|nursery|hospital|alone|to|from|off)\b",
+    re.IGNORECASE,
+)
+# "At home", "4 and 6", to a name or to a street.
+BEGINS_LIKE_A_PLACE = re.compile(
+    r"\W*(?:at|in|on|with|near|upstairs|downstairs|outside|home|back|asleep)\b", re.IGNORECASE
+)
+TWO_NUMBERS = re.compile(r"\W*\d{1,2}\s*(?:and|&|,|n)\s*\d{1,2}\W*", re.IGNORECASE)
+# "They take baby" tells no age; "just a baby" does.
+OF_AN_AGE = re.compile(
+    rf"\d|\b(?:{NUMBER_WORDS})\b|\b(?:an?|the|only|just|still|is|s?hes|s?he['’]s|tiny|little|very|quite|so)\s+"
+    r"(?:\w+\s+)?(?:bab(?:y|ies)|toddlers?|newborn|teen\w*|young\w*|old\w*|little|small)\b|\b(?:years?|months?|weeks?)\b"
+    r"|\b(?:under|over|older|younger|reception|nursery|year \w+|primary|secondary)\b",
+    re.IGNORECASE,
+)
+WORDS_OF_AN_AGE = 4
+
+
+def answers(question: Question, said: Said) -> bool:
+    """Whether a message is taken as the answer to `question`. What only may be one (`fits`) weighs against danger, and
+    is no answer where it is said to us or about something else: a wrong item is worse than an empty one."""
+    if not fits(question, said):
+        return False
+    if question.id in OF_ANY_WORDS - {CHILD_SAID} or said.is_foreign:
+        return True
+    if SAID_TO_US.match(said.text) or _is_another_item(question, said):
+        return False
+    may_ask = question.expects == "contact" or question.id in (CHILD_SAID, SAFE_CONTACT)
+    if not may_ask and values.asks_us(said.text):
+        return False
+    if SAYS_TOLD.match(said.text):
+        rest = told_so(said.text)
+        return question.expects in FORMS and rest is not None and not values.begins_a_clause(rest)
+    if question.fact in facts_in(said) and question.expects != "words":
+        return True
+    words = len(without_what_is_around(said.text).split())
+    match question.expects:
+        case "place":
+            return _is_a_place(question, said, words)
+        case "age":
+            return words <= WORDS_OF_AN_AGE or OF_AN_AGE.search(said.text) is not None
+        case "name":
+            return BEGINS_LIKE_A_PLACE.match(said.text) is None
+        case "words":
+            return _is_on_its_subject(question, said, words)
+    return True
+
+
+def _is_another_item(question: Question, said: Said) -> bool:
+    """Whether words have plainly the form of another item: a street with its house, a school, how to reach the writer,
+    the wish that a family is not told, or that another item is not known."""
+    places = question.expects == "place" or question.id in (SCHOOL, WORKPLACE)
+    of_neither = not places and question.expects not in ("contact", "name")
+    if of_neither and (AN_ADDRESS.search(said.text) or HOUSE.search(said.text)):
+        return question.fact not in facts_in(said)
+    if A_BARE_SCHOOL.fullmatch(said.text) and not places:
+        return True
+    if NOT_KNOWN_OF.search(said.text) and (item := _unknown_item(said.text)) not in (None, question.id):
+        return item is not None and (question.expects != "words" or says_not_known(said.text))
+    wishes = KEPT_FROM_FAMILY.search(said.text) is not None and question.expects not in ("contact", "name")
+    return wishes and question.id not in (KEEP_NAME, FAMILY_KNOWS, CHILD_SAID)
+
+
+UNKNOWN_ITEMS = {
+    ADDRESS: re.compile(r"\b(?:address|where (?:he|she|they) lives?)\b", re.IGNORECASE),
+    SCHOOL: re.compile(r"\b(?:(?:what|which) school|(?:his|her|their) school)\b", re.IGNORECASE),
+}
+
+
+def _unknown_item(text: str) -> str | None:
+    return next((item for item, form in UNKNOWN_ITEMS.items() if form.search(text)), None)
+
+
+def not_known_besides(question: Question, text: str) -> str | None:
+    """The item of which words say that it is not known, where another is asked for: "no idea of his address"."""
+    item = _unknown_item(text) if NOT_KNOWN_OF.search(text) else None
+    return item if item != question.id else None
+
+
+def _is_a_place(question: Question, said: Said, words: int) -> bool:
+    if ONLY_OF_A_CALL.fullmatch(said.text):
+        return False
+    if HELP_HAS_COME.match(said.text) or CANNOT_SPEAK.search(said.text) or TWO_NUMBERS.fullmatch(said.text):
+        return False
+    if words <= WORDS_OF_A_BARE_ANSWER or "place" in facts_in(said) or AN_ADDRESS.search(said.text):
+        return True
+    of_place = {ADDRESS: OF_A_HOME, NOW: IS_HERE, WHERE: A_PLACE}.get(question.id, A_PLACE)
+    return of_place.search(said.text) is not None
+
+
+def _is_on_its_subject(question: Question, said: Said, words: int) -> bool:
+    """Whether words speak of what was asked, or say yes or no to it."""
+    entry = lexicon.read(SUBJECTS).get(question.id)
+    if entry is None or (question.fact is not None and question.fact in facts_in(said)):
+        return True
+    takes_yes_or_no = question.yes_means == "answer" or question.no_means == "answer" or question.id in GATES
+    if (takes_yes_or_no and YES_OR_NO.match(said.text)) or (question.id in GATES and tells_of_a_child(said.text)):
+        return True
+    if entry.get("open") and words <= WORDS_OF_AN_OPEN_SUBJECT:
+        return True
+    # A name may be all that is said: "Kyle and Maisie".
+    named = question.id in OF_PEOPLE and said.text[:1].isupper() and words <= WORDS_OF_A_BARE_ANSWER
+    return named or _subject(question.id).search(said.text) is not None
+
+
+@lru_cache
+def _subject(question: str) -> re.Pattern[str]:
+    patterns = "|".join(lexicon.read(SUBJECTS)[question]["patterns"])
+    return re.compile(rf"(?<![^\W_])(?:{patterns})(?![^\W_])".replace("'", "['’]?"), re.IGNORECASE)
+
 
 def fits(question: Question, said: Said) -> bool:
-    """Whether a message told while `question` is open can be its answer."""
+    """Whether a message told while `question` is open may be its answer."""
     words = len(said.text.split())
     # What sounds like danger is held against an answer as it stands ("i think hes dying" names nobody).
     calm = said.intent not in TELLS_DANGER

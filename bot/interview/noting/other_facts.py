@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.interview.noting.taking import NOT_THE_AGE, facts_in
+from bot.interview.noting.taking import NOT_THE_AGE, SO_FAR, facts_in
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import (
     ACCESS,
@@ -29,8 +29,6 @@ OF_SOMETHING_ELSE = frozenset({
     ACCESS, DOCTOR, FAMILY_KNOWS, KEEP_NAME, OTHERS_TOLD, REPORTER, SAFE_CONTACT, SCHOOL, SUPPORT, VISITORS,
 })  # fmt: skip
 OF_WHAT_HAPPENED = frozenset({"when", "place", "who", "child_name"})
-# "For months", to whether somebody can get to a child today, is of what happened; "on friday" is not.
-SO_FAR = re.compile(r"(?:for|since|last|every|most|all)\b|.*\b(?:ago|yesterday)\b", re.IGNORECASE)
 BEGINS_WITH_NO = re.compile(r"\W*(?:no+|nope|nah|naw)\b", re.IGNORECASE)
 # "No sorry, it was Tuesday", "I meant Kyle", "hes called Kyle".
 PLAINLY_CORRECTS = re.compile(
@@ -62,6 +60,7 @@ def apart(draft: Draft, asked: str | None, said: Said) -> Said:
         left_out |= OF_WHAT_HAPPENED
     if _takes_a_no(question) and BEGINS_WITH_NO.match(said.text):
         left_out |= {fact for fact in facts_in(said) if draft.told(catalogue.fact_questions()[fact].id) is not None}
+    # "For months", to whether somebody can get to a child today, is of what happened; "on friday" is not.
     if asked == ACCESS and SO_FAR.match(said.assessment.facts.get("when", "")):
         left_out.discard("when")
     left_out.discard(question.fact or "")

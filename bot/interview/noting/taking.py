@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.council import script
 from bot.interview.asking import told_already
-from bot.interview.noting.which_place import AN_ADDRESS, LIVES_AT, says_address
+from bot.interview.noting.which_place import AN_ADDRESS, HAPPENED, LIVES_AT, says_address
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import (
     ACCESS,
@@ -81,8 +81,18 @@ NAME_AND_ROLE = re.compile(
     r"|safeguarding lead|"
     r"senco|youth worker|key ?worker)\W+[A-Z][\w'’-]+ [A-Z][\w'’-]+\W*"
 )
+# "Its taylor with an a y": how a name is spelt, wherever it comes.
+SPELT = re.compile(
+    r"\W*(?:(?:no|sorry|its|it['’]s|it is|and|spelt|spelled)\W+)*(?P<name>[a-z][a-z'’-]+)\W+(?:with|spelt|spelled)\W+"
+    r"(?:(?:an?|one|two|double|the|with|no|not|and|at|end|in|it|[a-z])\b\W*)+",
+    re.IGNORECASE,
+)
 # Asked of these, people name those who help, know or look after a child: none of them is said to do harm.
 NAMES_NO_CULPRIT = frozenset({NOW, CARERS, SCHOOL, SIBLINGS, LINK, HELPS, BEFORE, OTHERS_TOLD, FAMILY_KNOWS, REPORTER})
+AT_THIS_MOMENT = re.compile(r"\W*(?:right )?(?:now|rn|just)\W*", re.IGNORECASE)
+SO_FAR = re.compile(r"(?:for|since|last|every|most|all)\b|.*\b(?:ago|yesterday)\b", re.IGNORECASE)
+# "It was tuesday": of so few words the time is the message.
+WORDS_BESIDE_A_TIME = 3
 # "My name is Pat, 07700 900123".
 SAYS_OWN_NAME = re.compile(
     r"\b(?:my (?:full |first |last |sur)?name(?:'?s| is| it'?s| it is)|(?:i'?m|i am) called|you can call me)\b",
@@ -100,6 +110,7 @@ OF_A_CHILD = re.compile(
     r"\b(?:child\w*|kids?|boys?|girls?|bab\w+|sons?|daughters?|nephews?|nieces?|grand\w+|little|lad|lads|toddler\w*)\b",
     re.IGNORECASE,
 )
+OF_HIM_OR_HER = re.compile(r"\b(?:s?he|s?hes|s?he['’]s|they|theyre)\b", re.IGNORECASE)
 HIS_NAME = re.compile(r"\bhis (?:\w+ )?name\b|\bhe(?:['’]?s| is) (?:called|named)\b", re.IGNORECASE)
 HER_NAME = re.compile(r"\bher (?:\w+ )?name\b|\bshe(?:['’]?s| is) (?:called|named)\b", re.IGNORECASE)
 A_BOY = re.compile(r"\b(?:boys?|sons?|nephews?|grandsons?|lads?)\b", re.IGNORECASE)
@@ -119,7 +130,9 @@ OF_ONES_NAME = re.compile(r"\b(?:my name|(?:was|it'?s|say|mention) me|anonymous)
 # "He told her dont say it was me": no wish of the person who writes.
 SAID_BY_ANOTHER = re.compile(r"\b(?:said|says|told|tells|asked|asks|saying|he|she|they)\b", re.IGNORECASE)
 # "Please dont tell her parents", and nothing else, whatever it was taken for.
-PLEADS = re.compile(r"\W*(?:please|pls|plz)?\W*(?:do not|don'?t|dont) (?:\w+\W*){1,5}$", re.IGNORECASE)
+PLEADS = re.compile(
+    r"\W*(?:(?:yes|yeah|yep|no|and|but|oh|ok|please|pls|plz)\W+)*(?:do not|don'?t|dont) (?:\w+\W*){1,5}$", re.IGNORECASE
+)
 TELLS_PLAINLY = frozenset({"tell_concern", "correct_answer", "add_more", "nlu_fallback", "change_something"})
 # "I am a Year 4 teacher", "its about my friend": who speaks, and not yet of what.
 WHO_SPEAKS = frozenset({"professional", FRIEND})
@@ -142,14 +155,24 @@ def own_facts_apart(draft: Draft, said: Said) -> Said:
 
 
 def names_of_others_apart(draft: Draft, asked: str | None, said: Said) -> Said:
-    """A message that names the person who may do harm, without that name as the child's: told where that person was
-    asked for, or a man's where all was told of a girl."""
-    if said.assessment is None or "child_name" not in said.assessment.facts or OF_A_CHILD.search(said.text):
+    """A message that tells of the person who may do harm, without their name, age and school as the child's: told where
+    that person was asked for, or a man's where all was told of a girl. Of who is named as a grown-up, where they live
+    is not where the child lives."""
+    if said.assessment is None or said.is_foreign:
         return said
-    if asked not in OF_A_PERSON and not is_another_than_the_child(draft, said.text):
+    if values.named_as(said.text) is not None:
+        others = {"child_name", "place", "child_age"}
+    elif OF_A_CHILD.search(said.text):
         return said
-    facts = {fact: words for fact, words in said.assessment.facts.items() if fact != "child_name"}
-    return replace(said, assessment=replace(said.assessment, facts=facts))
+    elif asked in OF_A_PERSON:
+        others = {"child_name", "child_age"} if OF_HIM_OR_HER.search(said.text) else {"child_name"}
+    else:
+        others = {"child_name"} if is_another_than_the_child(draft, said.text) else set()
+    if not others & said.assessment.facts.keys():
+        return said
+    facts = {fact: words for fact, words in said.assessment.facts.items() if fact not in others}
+    intent = "tell_concern" if said.intent == "correct_answer" and asked in OF_A_PERSON else said.intent
+    return replace(said, intent=intent, assessment=replace(said.assessment, facts=facts))
 
 
 def is_another_than_the_child(draft: Draft, text: str) -> bool:
@@ -256,10 +279,12 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     facts = facts_in(said)
     if asked in NAMES_NO_CULPRIT and not _tells_who_harms(asked, said, facts):
         facts.pop("who", None)
+    if SPELT.fullmatch(said.text):
+        facts.pop("place", None)
     if told_already.is_where_the_child_is(said.text, facts.get("place")) or (
         asked == CHILD_NAME and said.text.startswith(facts.get("place", "\n"))
     ):
-        facts.pop("place")
+        facts.pop("place", None)
     way = {fact for fact in facts if _gives_way(draft, catalogue.fact_questions()[fact], said)}
     answer = _answer_in(asked, said)
     draft = draft.with_answer(asked, already.and_also(answer))
@@ -268,11 +293,13 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     for fact, words in facts.items():
         question = catalogue.fact_questions()[fact]
         told = draft.told(question.id)
+        if fact == "place" and draft.told(ADDRESS) is None and _says_where_they_live(asked, said.text, words):
+            draft = draft.with_fact(ADDRESS, words)
+        if asked != question.id and not _is_borne(asked, fact, words, said):
+            continue
         fuller = asked != question.id and fact in ("child_name", "who") and _is_fuller(told or "", words)
         if fuller or ((told is None or fact in way) and not _is_the_answer(asked, question)):
             draft = draft.with_fact(question.id, words)
-        if fact == "place" and draft.told(ADDRESS) is None and _says_where_they_live(asked, said.text, words):
-            draft = draft.with_fact(ADDRESS, words)
     if asked == CHILD_AGE and draft.told(CHILD_NAME) is None and (called := CALLED.search(said.text)):
         draft = draft.with_fact(CHILD_NAME, called[1])
     if (
@@ -281,6 +308,8 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
         and (named := values.fuller_name(who.text, said.text))
     ):
         draft = draft.with_fact(WHO, f"{who.text}\n{named}")
+    if asked != CHILD_NAME and "child_name" not in facts and _spells_the_child(draft, said.text):
+        draft = draft.with_fact(CHILD_NAME, said.text)
     if asked != REPORTER and (contact := values.contact_of_the_writer(said.text)) is not None:
         draft = draft if values.same_contact(contact, draft.told(REPORTER) or "") else _with_contact(draft, contact)
     if said.is_foreign:
@@ -289,6 +318,12 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
     for other, words in told_already.anywhere(said.text, writes_of_themselves=of_child).items():
         draft = draft.with_fact(other, words) if other != asked and draft.told(other) is None else draft
     return _with_what_the_story_says(draft, asked, said)
+
+
+def _spells_the_child(draft: Draft, text: str) -> bool:
+    """Whether a text spells the child's name: none was told, or one that begins alike."""
+    spelt, told = SPELT.fullmatch(text), draft.told(CHILD_NAME)
+    return spelt is not None and (told is None or told.casefold()[:1] == spelt["name"].casefold()[:1])
 
 
 def _with_contact(draft: Draft, contact: str) -> Draft:
@@ -308,7 +343,7 @@ def _answer_in(asked: str, said: Said) -> str:
     ):
         return said.text
     fact = facts_in(said).get(CHILD_NAME) if asked == CHILD_NAME else None
-    return values.without_asides(said.text, fact)
+    return values.without_asides(told_already.told_so(said.text) or said.text, fact)
 
 
 def _in_story(draft: Draft, words: str) -> Draft:
@@ -330,6 +365,23 @@ def _tells_who_harms(asked: str, said: Said, facts: dict[str, str]) -> bool:
     tells = said.assessment is not None and said.assessment.primary is not None
     is_company = BESIDE.search(before(said.text, facts.get("who", ""))) is not None
     return tells and asked != SIBLINGS and not is_company and len(said.text.split()) > WORDS_OF_COMPANY
+
+
+def _is_borne(asked: str, fact: str, words: str, said: Said) -> bool:
+    """Whether the words around a place or a time marked in passing bear it as that of what happened: they tell of harm,
+    or say that it happened then or there. Where somebody lives, is or goes is not where it happened."""
+    if fact not in ("place", "when") or said.is_foreign:
+        return True
+    if HAPPENED.search(said.text):
+        return True
+    if fact == "place" and LIVES_AT.search(before(said.text, words)):
+        return False
+    harm = said.assessment is not None and said.assessment.primary is not None
+    if asked == STORY or harm:
+        return harm or AT_THIS_MOMENT.fullmatch(words) is None
+    return fact == "when" and (
+        SO_FAR.match(words) is not None or len(said.text.split()) <= len(words.split()) + WORDS_BESIDE_A_TIME
+    )
 
 
 def _gives_way(draft: Draft, of_fact: Question, said: Said) -> bool:

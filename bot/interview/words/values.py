@@ -21,6 +21,20 @@ A_QUESTION_BACK = re.compile(
     re.IGNORECASE,
 )
 OF_US = re.compile(r"\b(?:you|u|ya)\b", re.IGNORECASE)
+# "Is this going to be used in court", "im not allowed to give it out am i?", "you going to tell her dad? ...": asked of
+# us, with whatever stands beside it.
+ASKS_US = re.compile(
+    r"\W*(?:(?:but|and|so|sorry|ok|er+|um+|wait)\W+)*"
+    r"(?:(?:is|are|am|was|will|would|can|could|should|shall|do|does|did|have|has)\s+"
+    r"(?:i|you|u|ya|they|it|this|that|these|some ?one|any ?one|the (?:police|council|family))\b"
+    r"|(?:you|u|ya)\s+(?:going to|gonna|not going to|sure|there)\b)"
+    r"|^[^?]*\b(?:am i|is it|is that|are (?:you|u)|do (?:you|u)|will (?:you|u|they)|can (?:i|you|u))\W*\?",
+    re.IGNORECASE,
+)
+BEGINS_A_CLAUSE = re.compile(
+    r"\W*(?:i|he|she|they|we|it|what|where|who|when|how|that|there|in the|at the|already|about|everything|all)\b",
+    re.IGNORECASE,
+)
 # "Actualy forget it im going", "leave it", "bye".
 LEAVES = re.compile(
     r"\W*(?:(?:act\w*ly|oh|ok|just|no|right|look|anyway|sorry|i)\W+)*"
@@ -39,6 +53,39 @@ _HOUSE = r"(?:flat|number|num|house number|apartment)"
 A_HOUSE_BEFORE = re.compile(rf"\b{_HOUSE}\s*$", re.IGNORECASE)
 A_HOUSE_AFTER = re.compile(
     rf"\s*(?:is|was|are)\s+(?:(?:the|my|their|there|his|her|a)\s+)?(?:{_HOUSE}|address|wrong)\b", re.IGNORECASE
+)
+# "Its 7 in the morning", "at 3.15": a time of day.
+A_CLOCK_AFTER = re.compile(
+    r"\s*(?:[ap]\.?m\b|o['’]?clock|in the (?:morning|afternoon|evening)|at night|[.:]\d\d\b)", re.IGNORECASE
+)
+ONLY_A_CLOCK = re.compile(
+    r"\W*(?:(?:at|about|around)\s+)?\d{1,2}(?:[.:]\d\d)?\s*(?:[ap]\.?m\.?|o['’]?clock)?\W*", re.IGNORECASE
+)
+# "At school", "at home": no time.
+ONLY_A_PLACE = re.compile(
+    r"\W*(?:at|in|on)\s+(?:(?:the|my|his|her|their)\s+)?(?:school|home|nursery|work|house|college|room|bed|garden|car|street"
+    r"|mums?|dads?|nans?)\W*",
+    re.IGNORECASE,
+)
+# "I see him at school on monday", "shes meant to sleep at ours saturday", "mum picks her up at 3": still to come, or
+# something that is always so.
+TO_COME = re.compile(
+    r"\b(?:will|['’]ll|going to|gonna|meant to|supposed to|due|booked|appointment|see(?:s|ing)? (?:him|her"
+    r"|them)|picks?|collects?"
+    r"|coming|comes? (?:back|home|round)|gets? (?:back|home)|has to|have to|got to|want(?:s|ed)? to|plans?"
+    r"|staying|tomorrow)\b"
+    r"[^.!?;\n]*$",
+    re.IGNORECASE,
+)
+IS_PAST = re.compile(r"\b(?:last|ago|yesterday|this morning|since|for|every|most|all)\b", re.IGNORECASE)
+# "Im in the garden", "i see him at school", "not even in my school": where the writer is, or somebody is met or is not.
+OF_ANOTHER_PLACE = re.compile(
+    r"\b(?:i['’]?m|i am|we['’]?re|we are)\s+(?:just |now |hiding |sat |still |here )*(?:at|in|on|outside"
+    r"|inside|by)?\s*(?:the |my |our |a )?$"
+    r"|\b(?:see|saw|meet|met)s?\s+(?:him|her|them)\s+(?:every day |often )?(?:at|in|on)\s+(?:the |my |our )?$"
+    r"|\b(?:not|isn['’]?t|n['’]t)\s+(?:even\s+)?(?:at|in|from)\s+(?:the |my |our |his |her )?$"
+    r"|\b(?:tired|asleep|late|quiet|happy|fine|ok)\s+(?:at|in)\s+(?:the |his |her |my )?$",
+    re.IGNORECASE,
 )
 # "Im 14 Beaufort Court": the writer's own home.
 OWN_HOME = re.compile(
@@ -113,6 +160,21 @@ OF_A_GROWN_UP = re.compile(
     rf"|\b{GROWN_UP}(?:['’]?s)?\s+(?:is\s+|name(?:['’]?s|\s+is)?\s+|called\s+)(?:called\s+)?\w+\s+$",
     re.IGNORECASE,
 )
+# "Derek Hollins, he was my mum's boyfriend in the 80s", "Keith, my stepdad": told as who that is.
+IS_A_GROWN_UP = re.compile(
+    r"\s*(?:[,.(;-]\s*)?(?:(?:who|that|he|she)(?:['’]?s|\s+is|\s+was)\s+)?(?:(?:the|my|his|her|their|our|a)\s+)"
+    rf"(?:\w+['’]?s\s+)?(?:(?:new|ex|old|then)[- ]?)?(?P<role>{GROWN_UP})\b",
+    re.IGNORECASE,
+)
+A_PERSONS_NAME = re.compile(
+    r"(?i:\b(?:his|her) name(?:['’]?s| is| was)|\bs?he(?:['’]?s| is| was) (?:called"
+    r"|named))\s+(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)"
+)
+# "Grandad ted (my husband)": the name stands before what else he is.
+NAMED_BEFORE = re.compile(
+    rf"((?:(?:the|my|his|her|their|our)\s+)?(?:{GROWN_UP}|grandad|grandpa|nan|uncle|mr)\s+[a-z][a-z'’-]+)\s*[(,]\s*$",
+    re.IGNORECASE,
+)
 A_GROWN_UP_NAMED = re.compile(
     rf"\b(?i:(?:the|my|his|her|their|our)\s+)?(?i:(?P<role>{GROWN_UP}))(?i:['’]?s)?(?:\s+(?i:name))?(?:\s+(?i:is))?"
     r"(?:\s+(?i:called|named))?\s+[A-Z][a-z]+(?:[ -][A-Z][a-z]+)*"
@@ -161,6 +223,10 @@ def contact_of_the_writer(text: str) -> str | None:
 def fuller_name(told: str, text: str) -> str | None:
     """The words of a message that name somebody told of before only by what they are: "the coach is Darren Pike", of
     "another coach". None if there are none."""
+    if (by_role := named_as(text)) is not None and any(
+        role in told.casefold().split() for role in by_role[1].casefold().split()
+    ):
+        return None if by_role[0] in told else by_role[0]
     for named in A_GROWN_UP_NAMED.finditer(text):
         if re.search(rf"\b{named['role']}$", told, re.IGNORECASE):
             return named[0]
@@ -176,6 +242,16 @@ def is_none(text: str, *, of_any_words: bool = False) -> bool:
     """
     asks = A_QUESTION_BACK.fullmatch(text) is not None and (not of_any_words or OF_US.search(text) is not None)
     return asks or LEAVES.fullmatch(text) is not None or NOTHING_TO_ADD.search(text) is not None
+
+
+def asks_us(text: str) -> bool:
+    """Whether a message asks us something, by its form."""
+    return ASKS_US.match(text) is not None
+
+
+def begins_a_clause(text: str) -> bool:
+    """Whether words go on to tell something, and are no bare value."""
+    return BEGINS_A_CLAUSE.match(text) is not None
 
 
 def without_asides(text: str, fact: str | None) -> str:
@@ -208,11 +284,12 @@ def as_told(fact: str, words: str, text: str) -> str | None:
     before, after = text[:at], text[at + len(words) :]
     match fact:
         case "child_age":
-            no_age = OF_A_GROUP.search(before + words) or A_HOUSE_BEFORE.search(before) or A_HOUSE_AFTER.match(after)
+            of_a_house = A_HOUSE_BEFORE.search(before) or A_HOUSE_AFTER.match(after)
+            no_age = OF_A_GROUP.search(before + words) or of_a_house or A_CLOCK_AFTER.match(after)
             return None if no_age else words
         case "child_name":
             no_child = A_TOWN.match(after) or WENT_TO.search(before) or OF_A_GROWN_UP.search(before)
-            return None if no_child else words
+            return None if no_child or IS_A_GROWN_UP.match(after) else words
         case "place":
             return None if THE_WRITERS.match(after) else _place(words, before, text)
         case "when":
@@ -234,13 +311,17 @@ def _place(words: str, before: str, text: str) -> str | None:
         if theirs is None:
             return None
         return text[min(own.start(), theirs.start()) : max(own.end(), theirs.end())]  # "flat 15" alone is no address
-    if OF_SOMEBODY_THERE.search(before):
+    if OF_SOMEBODY_THERE.search(before) or OF_ANOTHER_PLACE.search(before):
         return None
     return OPEN_END.sub("", words) or None
 
 
 def _time(words: str, before: str, after: str) -> str | None:
     if A_DEADLINE.match(words) or A_DEADLINE_BEFORE.search(before) or OF_ANOTHER_EVENT.search(before):
+        return None
+    if ONLY_A_CLOCK.fullmatch(words) or ONLY_A_PLACE.fullmatch(words):
+        return None
+    if TO_COME.search(before) and not IS_PAST.search(words):
         return None
     if after.lstrip().casefold().startswith("door"):
         words = NEXT_OF_NEXT_DOOR.sub("", words)
@@ -255,4 +336,16 @@ def _person(words: str, before: str, after: str, text: str) -> str | None:
         return of[1] if of else None
     if IN_COMPANY.search(before) and text.count(words) == 1:
         return None
+    if (ahead := NAMED_BEFORE.search(before)) is not None:
+        return f"{ahead[1]} ({words})"
+    if (named := named_as(text)) is not None and words in named[1]:
+        return f"{named[0]}, {words}"
     return words
+
+
+def named_as(text: str) -> tuple[str, str] | None:
+    """A name, and the words that say which grown-up that is: "His name is Derek Hollins, he was my mum's boyfriend"."""
+    for name in A_PERSONS_NAME.finditer(text):
+        if (who := IS_A_GROWN_UP.match(text, name.end())) is not None:
+            return name["name"], who[0]
+    return None
