@@ -326,11 +326,15 @@ class StartAgain(Action):
 
 
 class Fallback(Action):
-    """Rasa found nothing to do: say so, with 999, and change nothing."""
+    """Rasa found nothing to do: say so, with 999, and change nothing. A question that is open is asked once more, with
+    its quick replies: else nobody would know what was being asked."""
 
     def name(self) -> str:
         return "action_default_fallback"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         dispatcher.utter_message(response="utter_not_understood")
+        asked = tracker.get_slot("requested_slot")
+        if asked in catalogue.questions():
+            dispatcher.utter_message(response=f"utter_ask_{asked}")
         return [LISTEN]
