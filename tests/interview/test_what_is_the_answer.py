@@ -144,6 +144,19 @@ def test_who_else_a_grown_up_is_does_not_take_their_name() -> None:
     assert draft.told(WHO) == "grandad ted (my husband)"
 
 
+@pytest.mark.parametrize(
+    ("words", "noted"),
+    [
+        ("my mum is on the floor she wont wake up", None),
+        ("wont wake up", None),
+        ("my mum is at work and my baby brother wont wake up", "wont wake up"),
+    ],
+)
+def test_who_lies_there_is_not_always_the_child(words: str, noted: str | None) -> None:
+    begun = told(danger_now="no", what="my mum is on the floor")
+    assert reading(begun, STORY, said(words, injury="wont wake up")).draft.told("injury") == noted
+
+
 def test_yes_and_another_kind_is_a_yes() -> None:
     draft = reading(told(danger_now="no", what="x"), STORY, said("she is called names", primary="emotional")).draft
     after = reading(draft, KIND, said("yes, or physical")).draft

@@ -281,6 +281,13 @@ def take_words(draft: Draft, asked: str | None, said: Said) -> Draft:
         facts.pop("who", None)
     if SPELT.fullmatch(said.text):
         facts.pop("place", None)
+    lies_there = values.SIGN_OF_LIFE.search(facts.get("injury", ""))
+    if (
+        lies_there
+        and OF_A_CHILD.search(said.text) is None
+        and values.OF_A_GROWN_UP_SO_FAR.search(draft.told(STORY) or "")
+    ):
+        facts.pop("injury")  # "wont wake up", after "my mum is on the floor"
     if told_already.is_where_the_child_is(said.text, facts.get("place")) or (
         asked == CHILD_NAME and said.text.startswith(facts.get("place", "\n"))
     ):

@@ -142,6 +142,14 @@ NO_INJURY_BEFORE = re.compile(
     r"(?!(?:just|only|even)\b)(?:(?:been|got|is|are|was|any|a|actually|really|badly|hurt|physically)\s+){0,3}$",
     re.IGNORECASE,
 )
+# "My mum is on the floor she wont wake up": no injury of the child's.
+SIGN_OF_LIFE = re.compile(r"\b(?:wak\w*|breath\w*|unconscious|passed out|mov(?:e|es|ing)|respond\w*)\b", re.IGNORECASE)
+OF_A_GROWN_UP_SO_FAR = re.compile(
+    r"\b(?:mum|mam|mummy|mother|dad|daddy|father|step ?(?:dad|mum)|nan|nana|gran|grandad|uncle|aunt(?:y|ie)?"
+    r"|boy ?friend)\b"
+    r"(?!['’]?s\b)(?!.*\b(?:me|bab\w+|brother|sister|child|kids?|boy|girl|son|daughter|him|them)\b)[^!?\n]*$",
+    re.IGNORECASE,
+)
 A_PART = re.compile(
     r"\s+of\s+(?:his|her|their|the|my|its)\s+(?:(?:left|right|upper|lower|both|little)\s+)*[a-z]+", re.IGNORECASE
 )
@@ -296,6 +304,8 @@ def as_told(fact: str, words: str, text: str) -> str | None:
             return _time(words, before, after)
         case "injury":
             if NO_INJURY_BEFORE.search(before) or words.casefold() in ("injury", "injuries"):
+                return None
+            if SIGN_OF_LIFE.search(words) and OF_A_GROWN_UP_SO_FAR.search(before):
                 return None
             part = A_PART.match(after) if re.search(r"\b(?:back|side|top|front|inside|bottom|tip)$", words) else None
             return words + part[0] if part else words
