@@ -114,6 +114,12 @@ SAYS_HOW_TO_REACH = re.compile(
     r"|\b(?:don['’]?t|do not|only|never|please|pls|just) (?:ring|call|text|phone|e-?mail|message)\b",
     re.IGNORECASE,
 )
+# "Only at school", "i'm Jo", "write to me": how to reach somebody, or who they are.
+WAY_TO_REACH = re.compile(
+    r"\d{3}|@|\b(?:call|ring|text|phone|mobile|e-?mail|contact|names?|talk|speak|write|letter|post|message|come|visit|safe"
+    r"|school|work|home|i['’]?m|i am|mr|mrs|miss|ms|me|my)\b",
+    re.IGNORECASE,
+)
 FORMS = {"place": ("place", A_PLACE), "time": ("when", A_TIME), "age": ("child_age", A_NUMBER)}
 # "Arlo Whitcombe, mum is Jess": a name, and something beside it.
 BEGINS_WITH_A_NAME = re.compile(
@@ -208,6 +214,9 @@ def answers(question: Question, said: Said) -> bool:
             return words <= WORDS_OF_AN_AGE or OF_AN_AGE.search(said.text) is not None
         case "name":
             return BEGINS_LIKE_A_PLACE.match(said.text) is None
+        case "contact":
+            of_way = REACHES.search(said.text.replace(" ", "")) or WAY_TO_REACH.search(said.text)
+            return words <= WORDS_OF_A_BARE_ANSWER or bool(of_way or _subject(WHO).search(said.text))
         case "words":
             return _is_on_its_subject(question, said, words)
     return True
