@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, extract, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.alerts.message import words
 from bot.alerts.ways import NotSentError, Way
 from bot.reports import trail
-from bot.reports.models import Alert, Report, TrailEntry, now
+from bot.reports.models import Alert, Report, now
 from bot.reports.repository import Repository
 from bot.reports.trail import SYSTEM, Actor, What
 from bot.settings import Limits
@@ -62,11 +62,7 @@ def look(repository: Repository, ways: Iterable[Way]) -> None:
 
 def _viewed_since(moment: Any) -> Any:
     """That staff opened the report at or after a moment (a column of the query around it)."""
-    return exists().where(
-        TrailEntry.reference == Report.reference,
-        TrailEntry.what == What.REPORT_VIEWED.value,
-        TrailEntry.at >= moment,
-    )
+    return and_(Report.seen_at.is_not(None), Report.seen_at >= moment)  # never NULL, so that its contrary holds, too
 
 
 def _of(stage: str) -> tuple[Any, Any]:
@@ -86,14 +82,22 @@ def _without_alert(session: Session, limits: Limits) -> list[str]:
     with every message: what comes within the time for an emergency belongs to what was told.
     """
     told_at = _told_at()
-    query = select(Report.reference, Report.updated_at, told_at).where(
+    query = select(Report.reference).where(
         Report.urgency == "emergency",
         ~_viewed_since(Report.updated_at),
-        or_(told_at.is_(None), told_at < Report.updated_at),
+        or_(
+            told_at.is_(None),
+            _seconds_between(session, told_at, Report.updated_at) >= limits.emergency.total_seconds(),
+        ),
     )
-    found = session.execute(query.order_by(Report.id)).all()
-    due = [reference for reference, changed, told in found if told is None or changed - told >= limits.emergency]
-    return due[:AT_ONCE]
+    return list(session.scalars(query.order_by(Report.id).limit(AT_ONCE)))
+
+
+def _seconds_between(session: Session, earlier: Any, later: Any) -> Any:
+    """Which each database reckons in its own way."""
+    if session.bind.dialect.name == "sqlite":
+        return func.round((func.julianday(later) - func.julianday(earlier)) * 86400, 1)
+    return extract("epoch", later - earlier)
 
 
 def _unopened_in_time(session: Session, limits: Limits) -> list[str]:

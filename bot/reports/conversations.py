@@ -10,12 +10,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.reports.database import disk_is_waited_for_later
-from bot.reports.models import Conversation, Message, Turn, now
+from bot.reports.models import UNSEEN, Conversation, Message, Turn, now
 from bot.reports.places import place
 from bot.reports.statements import (
     ADD_MESSAGES,
@@ -69,10 +69,7 @@ class Conversations(Store):
         Args:
             conversation_id: only whether this one is among them.
         """
-        unseen = or_(
-            Conversation.silence_seen_at.is_(None), Conversation.silence_seen_at < Conversation.last_message_at
-        )
-        query = select(Conversation.id).where(Conversation.last_message_at <= since, unseen)
+        query = select(Conversation.id).where(Conversation.last_message_at <= since, UNSEEN)
         if conversation_id is not None:
             query = query.where(Conversation.id == conversation_id)
         with self.session() as session:

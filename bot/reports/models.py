@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UniqueConstraint,
+    or_,
 )
 from sqlalchemy.orm import declarative_base
 
@@ -64,6 +65,12 @@ class Conversation(Base):
     ended_at = Column(UtcDateTime)  # when the person left for good: its session opens it no more
 
 
+# That something was said in a conversation since it was last looked at for having fallen silent. That is so of few: who
+# looks for them need not read the whole table (bot/reports/conversations.py).
+UNSEEN = or_(Conversation.silence_seen_at.is_(None), Conversation.silence_seen_at < Conversation.last_message_at)
+Index("ix_conversations_unseen", Conversation.last_message_at, postgresql_where=UNSEEN, sqlite_where=UNSEEN)
+
+
 class Message(Base):
     """One message, of the person or of the assistant, in order of `number`."""
 
@@ -88,7 +95,7 @@ class Turn(Base):
     __table_args__ = (UniqueConstraint("conversation_id", "number"),)
 
     id = Column(Integer, primary_key=True, autoincrement=True)
-    conversation_id = Column(String(64), nullable=False, index=True)
+    conversation_id = Column(String(64), nullable=False)
     number = Column(Integer, nullable=False)
     events = Column(LargeBinary, nullable=False)
     at = Column(UtcDateTime, nullable=False, default=now)
@@ -123,8 +130,6 @@ class Report(Base):
     updated_at = Column(UtcDateTime, nullable=False, default=now)
     return_code_hash = Column(String(200))  # argon2; the code itself is in the transcript alone, sealed
     return_code_for = Column(String(64))  # message_id of the message that was answered with it
-    return_tries = Column(Integer, nullable=False, default=0)  # wrong codes in a row
-    return_tried_at = Column(UtcDateTime)
     # For the queue, in the clear (bot/reports/filing.py).
     open = Column(Boolean, nullable=False, default=True)  # new or in review
     rank = Column(SmallInteger, nullable=False, default=1)  # one of RANKS in bot/reports/filing.py
@@ -149,7 +154,7 @@ class ReportVersion(Base):
     __table_args__ = (UniqueConstraint("reference", "version"),)
 
     id = Column(Integer, primary_key=True, autoincrement=True)
-    reference = Column(ForeignKey("reports.reference"), nullable=False, index=True)
+    reference = Column(ForeignKey("reports.reference"), nullable=False)
     version = Column(Integer, nullable=False)
     content = Column(LargeBinary, nullable=False)
     at = Column(UtcDateTime, nullable=False, default=now)
@@ -286,14 +291,15 @@ class StaffSession(Base):
     seen_at = Column(UtcDateTime, nullable=False, default=now)
 
 
-class LoginTries(Base):
-    """Failures in a row to log in with one e-mail address, known or not, or from one network address."""
+class Tries(Base):
+    """Failures in a row: to log in with one e-mail address, known or not, or from one network address, or to come back
+    with one reference, known or not (bot/reports/tries.py)."""
 
-    __tablename__ = "login_tries"
+    __tablename__ = "tries"
 
-    key_hash = Column(String(64), primary_key=True)
+    key_hash = Column(String(64), primary_key=True)  # a keyed hash of what was tried (Vault.blind)
     failures = Column(Integer, nullable=False, default=0)
-    failed_at = Column(UtcDateTime, nullable=False, default=now)
+    failed_at = Column(UtcDateTime, nullable=False, default=now, index=True)
 
 
 class Alert(Base):

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import metrics, settings
-from bot.reports import filing, keys, return_codes, searching, together, wakeups
+from bot.reports import filing, keys, return_codes, searching, together, tries, wakeups
 from bot.reports.conversations import Conversations, TurnTakenError
 from bot.reports.database import connect
 from bot.reports.filing import URGENCIES
@@ -189,23 +189,20 @@ class Repository(Conversations):
         """Whether a reference and a return code belong together, and when the report was received.
 
         A reference that does not exist and a code that is wrong are answered alike and take as long. After
-        `return_codes.MOST_TRIES` wrong codes a report takes none for `return_codes.LOCKED_FOR`.
+        `return_codes.MOST_TRIES` wrong codes a reference, of a report or of none, takes none for
+        `return_codes.LOCKED_FOR`.
         """
+        key = f"return:{reference}"
+        if tries.begin(self, {key: return_codes.PATIENCE}).must_wait:
+            return ReturnCheck.LOCKED, None
+        query = select(Report.return_code_hash, Report.created_at).where(Report.reference == reference)
         with self.session() as session:
-            report = session.scalars(select(Report).where(Report.reference == reference).with_for_update()).first()
-            if report is None:
-                return_codes.fits(None, code)
-                return ReturnCheck.NOT_FOUND, None
-            if report.return_tried_at is not None and report.return_tried_at <= now() - return_codes.LOCKED_FOR:
-                report.return_tries = 0
-            if report.return_tries >= return_codes.MOST_TRIES:
-                return ReturnCheck.LOCKED, None
-            if return_codes.fits(report.return_code_hash, code):
-                report.return_tries = 0
-                return ReturnCheck.FOUND, report.created_at
-            report.return_tries += 1
-            report.return_tried_at = now()
+            hashed, created_at = session.execute(query).first() or (None, None)
+        # Outside the transaction: it takes a while, and nobody is to wait for the report meanwhile.
+        if not return_codes.fits(hashed, code):
             return ReturnCheck.NOT_FOUND, None
+        tries.forgive(self, key)
+        return ReturnCheck.FOUND, created_at
 
     def without_return_codes(self, reference: str, texts: list[str]) -> list[str]:
         """What was said in the conversation of a report, without the codes that open it or a report that is named

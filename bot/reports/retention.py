@@ -17,7 +17,7 @@ from sqlalchemy import Table, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.errors import KnownError
-from bot.reports import trail, unanswered
+from bot.reports import trail, tries, unanswered
 from bot.reports.models import Addition, Base, Conversation, LegalHold, Report, TelegramUpdate, Turn, now
 from bot.reports.places import place
 from bot.reports.repository import Repository
@@ -152,6 +152,7 @@ def run(repository: Repository, kept: Periods | None = None) -> Done:
     if conversations:
         trail.record(repository, SYSTEM, What.ERASED, conversations_without_report=conversations)
     set_aside = _erase_set_aside(repository, kept)
+    tries.forget(repository)
     if reports or conversations or set_aside:
         _forget(repository)
     return Done(reports, conversations, failed, set_aside)

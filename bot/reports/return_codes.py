@@ -14,10 +14,13 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
+from bot.reports.tries import Patience
+
 GROUPS = 3
 DIGITS_OF_A_GROUP = 4
 MOST_TRIES = 5
 LOCKED_FOR = dt.timedelta(hours=1)
+PATIENCE = Patience(free=MOST_TRIES, most=MOST_TRIES, locked_for=LOCKED_FOR)
 # As people type them, and what goes with them.
 REFERENCE = re.compile(r"\b(?:BB)?[\s-]*(\d{4})[\s-]*(\d{4})(?![\s-]*\d)", re.IGNORECASE)
 # The last three groups of "BB-1234-5678 1111 2222 3333".
@@ -60,6 +63,7 @@ def prepare() -> None:
     """Have codes ready before the first is asked for."""
     for _ in range(READY):
         _making.submit(_make_ahead)
+    _making.submit(_of_nothing)
 
 
 def _make_ahead() -> None:

@@ -205,15 +205,6 @@ def count(repository: Repository, wanted: Wanted) -> int:
         return session.execute(select(func.count(TrailEntry.number)).where(*_conditions(wanted))).scalar_one()
 
 
-def first_view(session: Session, reference: str) -> dt.datetime | None:
-    """When somebody first opened a report, or None."""
-    return session.execute(
-        select(func.min(TrailEntry.at)).where(
-            TrailEntry.reference == reference, TrailEntry.what == What.REPORT_VIEWED.value
-        )
-    ).scalar_one()
-
-
 @dataclass(frozen=True)
 class Head:
     """The last entry: to be kept elsewhere, so that a trail that was cut off or written anew shows."""

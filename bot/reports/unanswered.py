@@ -68,12 +68,7 @@ def _seen_at(session: Session, before: dt.datetime | None = None) -> dt.datetime
 def _read(seen: dt.datetime | None) -> Any:
     """That staff have read a message."""
     reported = exists().where(Report.conversation_id == Message.conversation_id)
-    opened = exists().where(
-        Report.conversation_id == Message.conversation_id,
-        TrailEntry.reference == Report.reference,
-        TrailEntry.what == What.REPORT_VIEWED.value,
-        TrailEntry.at >= Message.at,
-    )
+    opened = exists().where(Report.conversation_id == Message.conversation_id, Report.seen_at >= Message.at)
     return or_(opened, and_(~reported, Message.at < seen - GRACE)) if seen else opened
 
 

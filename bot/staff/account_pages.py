@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
+from bot.reports import tries
 from bot.reports.repository import repository
 from bot.staff import access, accounts, passwords, restrictions, slowing
 from bot.staff.accounts import Account, AccountError
@@ -106,7 +107,7 @@ def one(account_id: int) -> Any:
 def reset(account_id: int) -> str:
     account, password = _account(account_id), passwords.first()
     accounts.reset(repository(), access.reader().actor, account.email, password)
-    slowing.forgive(repository(), slowing.account_key(account.email))
+    tries.forgive(repository(), slowing.account_key(account.email))
     return _pass_on(account.email, password)
 
 

@@ -35,13 +35,13 @@ def add(
 @app.command("reset")
 def reset(email: str) -> None:
     """Give an account a new password, take its second factor away, and unlock it. Prints the password."""
-    from bot.reports import trail
+    from bot.reports import trail, tries
     from bot.reports.repository import repository
     from bot.staff import accounts, passwords, slowing
 
     password = passwords.first()
     accounts.reset(repository(), trail.COMMAND, email, password)
-    slowing.forgive(repository(), slowing.account_key(email))
+    tries.forgive(repository(), slowing.account_key(email))
     console.print(f"{email} can log in with this password, once, and then chooses another:")
     print(password)
 

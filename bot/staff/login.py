@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from bot.reports import trail
+from bot.reports import trail, tries
 from bot.reports.models import now
 from bot.reports.repository import repository
 from bot.reports.trail import What
@@ -93,7 +93,7 @@ def _log_in(account: Account, *, code_given: bool, signed_on: bool) -> Response:
     if current_user.is_authenticated:
         sessions.end(repository(), current_user.get_id())
     session.clear()  # nothing of before goes along: no fixed session
-    slowing.forgive(repository(), slowing.account_key(account.email))
+    tries.forgive(repository(), slowing.account_key(account.email))
     login_user(User(account, sessions.begin(repository(), account)))
     trail.record(
         repository(),

@@ -12,16 +12,16 @@ from typing import Any
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import Blueprint, Flask, current_app, render_template, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from requests import RequestException
 from sqlalchemy import select
 
-from bot.reports import trail
+from bot.reports import trail, tries
 from bot.reports.models import StaffAccount
 from bot.reports.repository import Repository, repository
 from bot.reports.trail import What
 from bot.settings import SignOn
-from bot.staff import access, accounts
+from bot.staff import access, accounts, slowing
 from bot.staff.accounts import Account
 from bot.staff.login import go_on
 from bot.staff.trying import NOBODY
@@ -95,8 +95,11 @@ def _account_of(store: Repository, claims: dict[str, Any]) -> Account | None:
 
 
 def _failed(why: str, status: int) -> tuple[str, int]:
-    logger.error("Logging in with the council's sign-on failed: %s.", why)
-    trail.record(repository(), access.here(NOBODY), What.LOGIN_FAILED, why=why)
+    # Whoever opens the address can make it fail: each address fills the trail and the log only so far.
+    tried = tries.begin(repository(), {slowing.sign_on_key(request.remote_addr): slowing.OF_AN_ADDRESS})
+    if not tried.must_wait:
+        logger.error("Logging in with the council's sign-on failed: %s.", why)
+        trail.record(repository(), access.here(NOBODY), What.LOGIN_FAILED, why=why)
     title = "You could not be logged in with your council account"
     text = "Try again, log in with your e-mail address and password, or ask an administrator for an account here."
     return render_template("message.html", title=title, text=text), status

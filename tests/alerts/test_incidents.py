@@ -19,9 +19,10 @@ from bot.alerts.message import words
 from bot.alerts.ways import ways
 from bot.errors import KnownError
 from bot.interview.terms.draft import Draft
-from bot.reports import marks, trail, unanswered
+from bot.reports import marks, reviewing, trail, unanswered
 from bot.reports.models import Message, now
 from bot.reports.repository import Repository
+from bot.reports.reviewing import Person
 from bot.reports.spool import FOLDER, Spool, Spooled
 from bot.reports.trail import What
 from bot.reports.vault import KeyRing, Vault
@@ -30,6 +31,7 @@ from tests.alerts.conftest import Inbox
 
 STAFF = "https://staff.example.org"
 PRIVATE = "Kyle of Mill Lane"
+ANN = Person(1, "Ann", "ann@example.org")
 
 
 class Clock:
@@ -215,7 +217,7 @@ def test_a_message_of_a_report_that_was_not_answered_counts_as_read_when_the_rep
 ) -> None:
     repository.ensure_conversation("c1", "website")
     reference = repository.store_report("c1", {"items": []}, urgency="standard", complete=True)
-    trail.record(repository, trail.SYSTEM, What.REPORT_VIEWED, reference)
+    reviewing.opened(repository, reference, ANN)
     repository.keep_message("c1", "message-1", PRIVATE)
     received(repository, "message-1", minutes_ago=-1)
     with_grace = now() + 3 * unanswered.GRACE
@@ -225,7 +227,8 @@ def test_a_message_of_a_report_that_was_not_answered_counts_as_read_when_the_rep
         patched.setattr(trail, "now", lambda: with_grace)
         trail.record(repository, trail.SYSTEM, What.UNANSWERED_VIEWED)
         assert unanswered.newest(repository) is not None, "the list of alerts does not show what it says"
-        trail.record(repository, trail.SYSTEM, What.REPORT_VIEWED, reference)
+        patched.setattr(reviewing, "now", lambda: with_grace)
+        reviewing.opened(repository, reference, ANN)
         assert unanswered.newest(repository) is None
 
 

@@ -31,9 +31,8 @@ ITEMS = [{"question": "what", "words": words, "status": "told"} for words in PRI
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return stopped(
-        monkeypatch, "bot.alerts.outbox", "bot.reports.trail", "bot.reports.conversations", "bot.reports.repository"
-    )
+    modules = ("alerts.outbox", *(f"reports.{name}" for name in ("trail", "reviewing", "conversations", "repository")))
+    return stopped(monkeypatch, *(f"bot.{module}" for module in modules))
 
 
 @pytest.fixture
@@ -395,6 +394,25 @@ def test_no_words_hold_a_verdict_or_a_detail() -> None:
         said = words(stage, STAFF)
         assert "{" not in said.text + said.subject
         assert f"{STAFF}/" in said.text
+
+
+def test_many_that_go_on_writing_keep_no_emergency_waiting(
+    store: Repository, clock: Clock, chosen: Settings, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "AT_ONCE", 2)
+    for _ in range(3):
+        told(store, clock)
+        look_and_send(store, chosen)
+    clock.advance(minutes=10)
+    with store.session() as session:
+        session.execute(update(Report).values(updated_at=clock()))
+    last = told(store, clock)
+    with store.session() as session:
+        assert outbox._without_alert(session, store.limits) == [last]
+    clock.advance(minutes=50)
+    with store.session() as session:
+        session.execute(update(Report).where(Report.reference != last).values(updated_at=clock()))
+        assert len(outbox._without_alert(session, store.limits)) == 2, "of three to be told of again, and the new one"
 
 
 def test_settings_of_limits_are_used(store: Repository, clock: Clock, chosen: Settings) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -10,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.reports.conversations import TurnTakenError
 from bot.reports.database import is_current, upgrade
-from bot.reports.models import Base
+from bot.reports.models import Base, now
 from bot.reports.repository import Repository
 
 FULL = 2  # SQLite's `synchronous`: each transaction waits for the disk
@@ -127,6 +129,19 @@ def test_words_that_were_read_before_a_later_turn_do_not_replace_its_report(stor
     report = store.report(reference)
     assert report is not None
     assert (report.version, report.content["more"]) == (2, 1)
+
+
+def test_looking_for_what_fell_silent_reads_no_conversation_that_was_looked_at(store: Repository) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda _, __, text, values, *___: asked.append((text, values)))
+    store.silent(now())
+    statement, values = asked[-1]
+    explain = "EXPLAIN QUERY PLAN " if store.engine.dialect.name == "sqlite" else "EXPLAIN "
+    with store.engine.connect() as connection:
+        if store.engine.dialect.name != "sqlite":
+            connection.exec_driver_sql("SET enable_seqscan = off")  # of an empty table it is the cheapest
+        plan = str(connection.exec_driver_sql(explain + statement, values).all())
+    assert "ix_conversations_unseen" in plan
 
 
 def test_a_report_is_found_by_its_conversation(store: Repository) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from bot.reports import models, return_codes
 from bot.reports.repository import Reference, Repository
 from bot.reports.return_codes import ReturnCheck
@@ -63,8 +65,32 @@ def test_after_five_wrong_codes_none_is_taken_for_an_hour(repository: Repository
         assert repository.check_return(reference, "0000 0000 0000")[0] is ReturnCheck.NOT_FOUND
     assert repository.check_return(reference, code)[0] is ReturnCheck.LOCKED
     later = models.now() + return_codes.LOCKED_FOR
-    monkeypatch.setattr("bot.reports.repository.now", lambda: later)
+    monkeypatch.setattr("bot.reports.tries.now", lambda: later)
     assert repository.check_return(reference, code)[0] is ReturnCheck.FOUND
+
+
+def test_a_reference_that_does_not_exist_locks_as_one_that_does(repository: Repository) -> None:
+    answers = []
+    for reference in (stored(repository), "BB-0000-0000"):
+        answers.append([repository.check_return(reference, "0000 0000 0000") for _ in range(7)])
+    assert answers[0] == answers[1]
+    assert answers[0][-1] == (ReturnCheck.LOCKED, None)
+
+
+def test_codes_that_are_tried_at_the_same_moment_are_counted_before_they_are_looked_at(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference, inner = stored(repository), []
+
+    def fits(hashed: str | None, code: str) -> bool:
+        # Another comes meanwhile: nothing is held up, and it is counted too.
+        if len(inner) < return_codes.MOST_TRIES:
+            inner.append(repository.check_return(reference, code)[0])
+        return False
+
+    monkeypatch.setattr(return_codes, "fits", fits)
+    repository.check_return(reference, "0000 0000 0000")
+    assert inner.count(ReturnCheck.NOT_FOUND) == return_codes.MOST_TRIES - 1
 
 
 def test_only_a_code_that_fits_is_taken_out_of_what_was_said(repository: Repository) -> None:

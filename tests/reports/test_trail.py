@@ -171,11 +171,5 @@ def test_a_trail_that_is_written_to_meanwhile_is_whole(store: Repository) -> Non
     assert trail.verify(store).number == 64
 
 
-def test_the_first_view_of_a_report_is_known(store: Repository) -> None:
-    with filled(store).session() as session:
-        assert trail.first_view(session, "BB-1234-5678") == trail.entries(store, Wanted(what=What.REPORT_VIEWED))[0].at
-        assert trail.first_view(session, "BB-9999-9999") is None
-
-
 def test_everything_that_is_recorded_has_words() -> None:
     assert set(load_yaml(DATA / "script" / "trail.yml")) == {what.value for what in What}

@@ -71,8 +71,8 @@ class Browser:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock that stands still until it is moved, for logging in, sessions and the second factor."""
-    modules = ("sessions", "slowing", "second_factor", "login")
-    return stopped(monkeypatch, *(f"bot.staff.{module}" for module in modules))
+    modules = ("staff.sessions", "reports.tries", "staff.second_factor", "staff.login")
+    return stopped(monkeypatch, *(f"bot.{module}" for module in modules))
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from flask import Flask
 
-from bot.reports import trail
+from bot.reports import trail, tries
 from bot.reports.repository import Repository
 from bot.reports.trail import Wanted, What
 from bot.staff import accounts, slowing, trying
@@ -70,7 +70,7 @@ def test_a_wrong_login_is_refused_alike_whether_there_is_an_account(
     assert WRONG in browser.log_in(email, "wrong").text
     assert "Wait 2 seconds, then" in browser.log_in(email, PASSWORD).text
     failed = recorded(store, What.LOGIN_FAILED)
-    assert len(failed) == 6
+    assert len(failed) == 4, "what had to wait was not tried"
     assert {entry.who for entry in failed} == {email if email.startswith("reviewer") else "nobody known"}
     assert "wrong" not in str([entry.details for entry in failed if entry.details["why"] != "wrong password"])
 
@@ -87,6 +87,31 @@ def test_ten_failures_lock_even_for_the_right_password_until_the_time_is_over(
     assert [entry.who for entry in recorded(store, What.LOCKED_OUT)] == ["reviewer@example.org"]
     clock.advance(minutes=30)
     assert "Log out" in browser.log_in("reviewer@example.org").text
+
+
+def test_who_goes_on_while_they_must_wait_does_not_fill_the_trail(
+    store: Repository, browser: Browser, clock: Clock
+) -> None:
+    account(store, Role.REVIEWER)
+    for _ in range(slowing.OF_AN_ACCOUNT.most):
+        browser.log_in("reviewer@example.org", "wrong")
+        clock.advance(minutes=5)
+    before = trail.count(store, Wanted())
+    for _ in range(5):
+        assert "Too many tries" in browser.log_in("reviewer@example.org", "wrong").text
+    assert trail.count(store, Wanted()) == before
+
+
+def test_a_right_password_takes_back_its_own_try_and_no_failure_before_it(
+    store: Repository, browser: Browser, clock: Clock
+) -> None:
+    account(store, Role.REVIEWER, must_change_password=True)
+    for _ in range(slowing.OF_AN_ACCOUNT.free):
+        assert WRONG in browser.log_in("reviewer@example.org", "wrong").text
+    clock.advance(seconds=1)
+    assert "Choose a password" in browser.log_in("reviewer@example.org").text, "half in"
+    assert WRONG in browser.log_in("reviewer@example.org", "wrong").text, "no wait for what was right"
+    assert "Wait 2 seconds, then" in browser.log_in("reviewer@example.org", "wrong").text
 
 
 def test_after_a_lock_out_the_count_begins_anew(store: Repository, browser: Browser, clock: Clock) -> None:
@@ -112,7 +137,7 @@ def test_a_lock_out_is_lifted_by_a_reset(store: Repository, browser: Browser, cl
         browser.log_in("reviewer@example.org", "wrong")
         clock.advance(minutes=5)
     accounts.reset(store, trail.COMMAND, "reviewer@example.org", "the new first password")
-    slowing.forgive(store, slowing.account_key("reviewer@example.org"))
+    tries.forgive(store, slowing.account_key("reviewer@example.org"))
     assert "Choose a password" in browser.log_in("reviewer@example.org", "the new first password").text
 
 

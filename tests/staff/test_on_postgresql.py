@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
 
-from bot.reports import trail
+from bot.reports import trail, tries
 from bot.reports.repository import Repository
 from bot.reports.trail import Wanted, What
-from bot.staff import slowing
+from bot.reports.tries import Patience
+from bot.staff import accounts, slowing
 from bot.staff.roles import Role
 from tests.staff.conftest import Browser, account, logged_in, report
+from tests.staff.office import token
+
+LOCKED_FOR = slowing.OF_AN_ACCOUNT.locked_for
 
 
 @pytest.fixture
@@ -40,7 +45,33 @@ def test_failures_at_the_same_moment_are_all_counted(app: Flask, store: Reposito
     account(store, Role.REVIEWER)
     key = slowing.account_key("reviewer@example.org")
     with ThreadPoolExecutor(8) as pool:
-        locked = list(pool.map(lambda _: slowing.failed(store, key, slowing.OF_AN_ACCOUNT), range(10)))
-    assert locked.count(True) == 1
+        begun = list(pool.map(lambda _: tries.begin(store, {key: Patience(10, 10, LOCKED_FOR)}), range(12)))
+    assert sum(one.must_wait for one in begun) == 2
+    assert sum(key in one.locks for one in begun) == 1
     assert "Wait 30 minutes" in Browser(app.test_client()).log_in("reviewer@example.org").text
-    assert trail.count(store, Wanted(what=What.LOGIN_FAILED)) == 1
+
+
+def test_of_many_passwords_tried_at_the_same_moment_only_the_first_few_are_looked_at(
+    app: Flask, store: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account(store, Role.REVIEWER)
+    at_once = Barrier(slowing.OF_AN_ACCOUNT.free)
+    looked_at = []
+
+    def check(*_: object) -> None:
+        looked_at.append(1)
+        at_once.wait(10)  # until as many are at it as may be
+
+    browsers = [Browser(app.test_client()) for _ in range(8)]
+    pages = [token(browser.get("/login").text) for browser in browsers]
+    monkeypatch.setattr(accounts, "check", check)
+
+    def log_in(browser: Browser, page: str) -> str:
+        form = {"csrf_token": page, "email": "reviewer@example.org", "password": "a guess"}
+        return browser.client.post("/login", data=form).text
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(log_in, browsers, pages))
+    assert len(looked_at) == slowing.OF_AN_ACCOUNT.free
+    assert sum("Too many tries" in answer for answer in answers) == 8 - slowing.OF_AN_ACCOUNT.free
+    assert trail.count(store, Wanted(what=What.LOGIN_FAILED)) == slowing.OF_AN_ACCOUNT.free

@@ -13,8 +13,9 @@ from werkzeug.test import TestResponse
 from bot.reports import trail
 from bot.reports.repository import Repository
 from bot.reports.trail import COMMAND, Wanted, What
-from bot.staff import accounts
+from bot.staff import accounts, slowing
 from bot.staff.roles import Role
+from tests.clock import Clock
 from tests.staff import provider as providers
 from tests.staff.conftest import Browser, account
 from tests.staff.provider import Provider
@@ -147,3 +148,12 @@ class TestWhenItDoesNotAnswer:
         answer = browser.get("/sign-on")
         assert answer.status_code == 503
         assert "log in with your e-mail address and password" in answer.text
+
+    def test_asking_again_and_again_fills_neither_the_trail_nor_the_way_in_with_a_password(
+        self, store: Repository, browser: Browser, clock: Clock
+    ) -> None:
+        account(store, Role.REVIEWER)
+        for _ in range(slowing.OF_AN_ADDRESS.free + 10):
+            assert browser.get("/sign-on").status_code == 503
+        assert trail.count(store, Wanted(what=What.LOGIN_FAILED)) == slowing.OF_AN_ADDRESS.free
+        assert "Log out" in browser.log_in("reviewer@example.org").text

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from bot.reports import duplicates, learning, retention, reviewing, subject_access, trail
 from bot.reports.learning import Example
-from bot.reports.models import Base, LoginTries, ReportReader, StaffSession
+from bot.reports.models import Base, ReportReader, StaffSession, Tries
 from bot.reports.places import NAMED_BY
 from bot.reports.repository import Reference, Repository
 from bot.reports.reviewing import Person
@@ -46,7 +46,7 @@ def everything(store: Repository, conversations: int = 1) -> list[Reference]:
     telegram.queue(key, [Outgoing(4711, "Kyle", "Kyle")])
     with store.session() as session:
         session.add(StaffSession(token_hash="0" * 64, account_id=account.id))
-        session.add(LoginTries(key_hash="0" * 64))
+        session.add(Tries(key_hash="0" * 64))
         session.add(ReportReader(reference=first, account_id=account.id))
     return [*references, other]
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text, update
 
+from bot.reports import reviewing
 from bot.reports.database import _alembic, connect, downgrade, is_current, upgrade
-from bot.reports.models import Base
+from bot.reports.models import Base, Report
 from bot.reports.repository import Repository
 from tests.test_commands import run
 from tests.trust.conftest import Place
@@ -59,6 +62,24 @@ def test_each_step_back_and_forward_keeps_what_both_can_hold(store: Repository, 
         name: rows[name] for name in ("conversations", "messages", "reports")
     }
     assert differences(place.url) == []
+
+
+def test_when_a_report_was_opened_before_that_was_kept_is_known_from_the_trail(store: Repository, place: Place) -> None:
+    opened_before, other = everything(store)[:2]
+    by = reviewing.Person(1, "Ann", "ann@example.org")
+    for _ in range(2):
+        reviewing.opened(store, opened_before, by)
+    first_and_last = select(Report.first_seen_at, Report.seen_at).where(Report.reference == opened_before)
+    with store.session() as session:
+        before = session.execute(first_and_last).one()
+        session.execute(update(Report).values(first_seen_at=None, seen_at=None))
+    store.engine.dispose()
+    downgrade(place.url, "0011")
+    upgrade(place.url)
+    with store.session() as session:
+        for was, filled in zip(before, session.execute(first_and_last).one(), strict=True):
+            assert abs(was - filled) < dt.timedelta(seconds=1)
+        assert session.scalars(select(Report.seen_at).where(Report.reference == other)).one() is None
 
 
 def test_the_command_goes_back_and_names_what_it_does_not_know(place: Place) -> None:
