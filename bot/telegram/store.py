@@ -100,10 +100,10 @@ class TelegramStore:
         except IntegrityError:
             return False
 
-    def waiting(self, chat: ChatKey) -> list[Waiting]:
-        """The updates of a chat that are not handled, in Telegram's order."""
+    def waiting(self, chat: ChatKey, *, most: int | None = None) -> list[Waiting]:
+        """The updates of a chat that are not handled, in Telegram's order; at most so many, if that is said."""
         unhandled = (TelegramUpdate.chat == chat, TelegramUpdate.handled_at.is_(None))
-        query = select(TelegramUpdate).where(*unhandled).order_by(TelegramUpdate.update_id)
+        query = select(TelegramUpdate).where(*unhandled).order_by(TelegramUpdate.update_id).limit(most)
         with self._session() as session:
             return [
                 Waiting(
@@ -116,7 +116,7 @@ class TelegramStore:
 
     def next_waiting(self, chat: ChatKey) -> Waiting | None:
         """The first update of a chat that is not handled."""
-        return next(iter(self.waiting(chat)), None)
+        return next(iter(self.waiting(chat, most=1)), None)
 
     def is_waiting(self, update_id: int) -> bool:
         """Whether an update is not handled yet."""
@@ -275,6 +275,7 @@ class TelegramStore:
             select(TelegramOutgoing)
             .where(TelegramOutgoing.chat == chat)
             .order_by(TelegramOutgoing.urgent.desc(), TelegramOutgoing.number)
+            .limit(1)
         )
         with self._session() as session:
             kept = session.scalars(query).first()

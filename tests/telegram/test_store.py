@@ -70,6 +70,19 @@ def test_an_update_is_kept_once_and_emptied_when_it_is_handled(
     assert chat.state == {"begun": True}
 
 
+def test_the_first_that_waits_is_opened_alone(
+    store: TelegramStore, key: ChatKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        store.keep_update(number, key, {"text": str(number)})
+    opened, open_one = [], store._vault.open
+    monkeypatch.setattr(store._vault, "open", lambda *sealed: opened.append(1) or open_one(*sealed))
+    waiting = store.next_waiting(key)
+    assert waiting is not None
+    assert waiting.content == {"text": "0"}
+    assert len(opened) == 1
+
+
 def test_what_is_urgent_is_sent_first_and_the_rest_in_order(store: TelegramStore, key: ChatKey) -> None:
     store.queue(key, [message("one"), message("two")])
     store.queue(key, [message("999", urgent=True)])
