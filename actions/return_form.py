@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,8 @@ from bot.interview.terms.slots import changed_slots, draft_of
 from bot.interview.terms.turn import STEERING, TELLS_DANGER, Outcome, Said
 from bot.reports.repository import repository
 from bot.reports.return_codes import CODE, REFERENCE, ReturnCheck
+
+logger = logging.getLogger(__name__)
 
 SLOTS = ("return_reference", "return_code")
 # Words that stand beside a reference and a code, and tell nothing.
@@ -157,7 +160,8 @@ class ReturnToReport(Action):
         try:
             check, received = repository().check_return(reference, code)
             told = untold(tracker, draft) if check is ReturnCheck.FOUND else ""
-        except Exception:
+        except Exception as problem:
+            logger.error("A reference and a return code could not be looked up: %s.", type(problem).__name__)
             dispatcher.utter_message(response="utter_return_failed")
             return [*cleared, LISTEN]
         if check is not ReturnCheck.FOUND or received is None:
@@ -207,7 +211,8 @@ def _is_with_staff(tracker: Tracker) -> bool:
     draft, stage = draft_of(tracker.slots), tracker.get_slot("stage")
     try:
         told = untold(tracker, draft)
-    except Exception:
+    except Exception as problem:
+        logger.error("Whether a report has all that was told could not be looked up: %s.", type(problem).__name__)
         return False
     if not told:
         return True

@@ -254,7 +254,7 @@ class TelegramService:
             except InvalidToken:
                 raise
             except TelegramError as problem:
-                logger.warning("Telegram did not do it (%s); tried again in %.0f s.", problem.message, wait)
+                logger.warning("Telegram did not do it (%s); tried again in %.0f s.", type(problem).__name__, wait)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
 

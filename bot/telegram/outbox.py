@@ -121,7 +121,7 @@ class Outbox:
             self._store.forget_chat(chat)
             return None
         # It would be refused again. What was to be said stands in the transcript.
-        logger.error("Telegram: a message was refused for good (%s).", problem.message)
+        logger.error("Telegram: a message was refused for good (%s).", type(problem).__name__)
         self._store.done(queued.name)
         return 0.0
 

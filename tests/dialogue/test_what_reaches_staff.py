@@ -24,6 +24,7 @@ from bot.reports import marks
 from bot.reports.conversations import TURN_READ
 from bot.reports.repository import Reference, Repository, StoredReport
 from bot.understanding.assessment import CATEGORIES
+from tests.conftest import said_by
 from tests.interview.messages import said, told
 
 HERE, EARLIER = "c1", "c2"
@@ -325,6 +326,25 @@ def comes_back(talk: Conversation, text: str, intent: str = "tell_concern", **re
     if talk.slots["outcome"] != "emergency" and all(talk.slots.get(name) for name in return_form.SLOTS):
         heard += talk.does(ReturnToReport())
     return heard
+
+
+def test_what_could_not_be_looked_up_is_in_the_log_and_nothing_that_was_typed(
+    store: Repository, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reference, code = earlier_report(store)
+    talk = Conversation(store, told(danger_now="no", what=STORY, child_name="Kyle"))
+
+    def away(*_: Any) -> Any:
+        raise ZeroDivisionError(STORY)
+
+    monkeypatch.setattr(return_form, "untold", away)
+    assert comes_back(talk, f"{reference} and the code is {code}") == ["utter_return_failed"]
+    talk.slots["stage"] = "emergency"
+    assert "utter_report_not_found" in comes_back(talk, f"{reference} and the code is 0000 0000 0000")
+    said = [record.getMessage() for record in said_by("actions.return_form", caplog)]
+    assert len(said) == 2
+    assert all("ZeroDivisionError" in line for line in said)
+    assert not any(typed in line for line in said for typed in (STORY, reference, code))
 
 
 def test_what_was_told_before_is_added_to_the_report_that_is_found(store: Repository) -> None:
