@@ -161,25 +161,25 @@ def load() -> Settings:
         keys_file=Path(env.get("CONCERN_BOT_KEYS_FILE", var / "keys.json")),
         keys=env.get("CONCERN_BOT_KEYS", ""),
         chat_host=env.get("CONCERN_BOT_CHAT_HOST", "127.0.0.1"),
-        chat_port=_number(env, "CONCERN_BOT_CHAT_PORT", 5005),
+        chat_port=_number(env, "CONCERN_BOT_CHAT_PORT", 5005, least=1),
         staff_host=env.get("CONCERN_BOT_STAFF_HOST", "127.0.0.1"),
-        staff_port=_number(env, "CONCERN_BOT_STAFF_PORT", 5006),
+        staff_port=_number(env, "CONCERN_BOT_STAFF_PORT", 5006, least=1),
         model_dir=Path(env.get("CONCERN_BOT_MODELS", ROOT / "models")),
-        turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 4)),
-        silence=dt.timedelta(seconds=_number(env, "CONCERN_BOT_SILENCE_SECONDS", 15 * 60)),
+        turn_timeout=float(_number(env, "CONCERN_BOT_TURN_TIMEOUT", 4, least=1)),
+        silence=dt.timedelta(seconds=_number(env, "CONCERN_BOT_SILENCE_SECONDS", 15 * 60, least=1)),
         spool_grace=dt.timedelta(seconds=_number(env, "CONCERN_BOT_UNREAD_SECONDS", 60)),
         allowed_origins=tuple(env.get("CONCERN_BOT_ALLOWED_ORIGINS", "").split()),
-        messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60),
-        address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200),
+        messages_per_minute=_number(env, "CONCERN_BOT_MESSAGES_PER_MINUTE", 60, least=1),
+        address_messages_per_minute=_number(env, "CONCERN_BOT_ADDRESS_MESSAGES_PER_MINUTE", 1200, least=1),
         proxies=_number(env, "CONCERN_BOT_PROXIES", 0),
         sign_on=_sign_on(env),
         staff_address=env.get(
-            "CONCERN_BOT_STAFF_ADDRESS", f"http://localhost:{_number(env, 'CONCERN_BOT_STAFF_PORT', 5006)}"
+            "CONCERN_BOT_STAFF_ADDRESS", f"http://localhost:{_number(env, 'CONCERN_BOT_STAFF_PORT', 5006, least=1)}"
         ).rstrip("/"),
         due=Limits(
-            emergency=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_EMERGENCY_MINUTES", 60)),
-            same_day=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_SAME_DAY_MINUTES", 4 * 60)),
-            working_days=_number(env, "CONCERN_BOT_DUE_WORKING_DAYS", 1),
+            emergency=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_EMERGENCY_MINUTES", 60, least=1)),
+            same_day=dt.timedelta(minutes=_number(env, "CONCERN_BOT_DUE_SAME_DAY_MINUTES", 4 * 60, least=1)),
+            working_days=_number(env, "CONCERN_BOT_DUE_WORKING_DAYS", 1, least=1),
         ),
         mail=_mail(env),
         webhook=_webhook(env),
@@ -243,8 +243,8 @@ def _all_or_none(env: os._Environ[str], *names: str) -> list[str] | None:
     return values
 
 
-def _number(env: os._Environ[str], name: str, default: int) -> int:
+def _number(env: os._Environ[str], name: str, default: int, *, least: int = 0) -> int:
     value = env.get(name, str(default))
-    if not value.isdigit():
-        raise SettingsError(f"{name} is {value!r}: set it to a whole number.")
+    if not value.isdecimal() or int(value) < least:
+        raise SettingsError(f"{name} is {value!r}: set it to a whole number, {least} or more.")
     return int(value)

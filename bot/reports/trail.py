@@ -223,7 +223,7 @@ class Head:
             TrailBrokenError: it is not of that form.
         """
         number, _, found = text.strip().partition(":")
-        if not number.isdigit() or len(found) != len(BEGINNING):
+        if not number.isdecimal() or len(found) != len(BEGINNING):
             raise TrailBrokenError(f"{text!r} is not a number and a hash, as `concern-bot trail verify` prints them.")
         return cls(int(number), found)
 
