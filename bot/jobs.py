@@ -15,6 +15,7 @@ from bot.alerts import outbox
 from bot.alerts.incidents import Incidents, looks
 from bot.alerts.ways import ways
 from bot.reports import retention, wakeups
+from bot.reports.gauges import gauges
 from bot.reports.repository import repository
 from bot.settings import Settings
 
@@ -81,7 +82,7 @@ def run(chosen: Settings) -> None:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, end)
     logs.set_up("jobs", as_json=chosen.is_production)
-    metrics.serve(chosen, repository())
+    metrics.serve(chosen, *gauges(chosen, repository()))
     mine = jobs(chosen)
     wakeups.listen(wakeups.REPORTS, told.set)
     while not stop.is_set():

@@ -92,13 +92,14 @@ def serve_chat(chosen: Settings, model: Path) -> None:
 
     from bot.dialogue.installation import install
     from bot.reports import return_codes
+    from bot.reports.gauges import gauges
     from bot.reports.repository import repository
 
     configure_structlog(logging.ERROR)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     os.chdir(ROOT)
-    metrics.serve(chosen, repository())
+    metrics.serve(chosen, *gauges(chosen, repository()))
     load = run.load_agent_on_start
 
     async def load_all(*arguments: Any) -> Any:

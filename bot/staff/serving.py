@@ -12,6 +12,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from bot import logs, metrics
 from bot.reports import searching
+from bot.reports.gauges import gauges
 from bot.reports.repository import repository
 from bot.settings import Settings
 from bot.staff.app import create_app
@@ -39,7 +40,7 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        metrics.serve(self._chosen, repository())
+        metrics.serve(self._chosen, *gauges(self._chosen, repository()))
         # Beside the pages: after a change of keys it takes its time, and nobody is to wait for it.
         Thread(target=searching.catch_up, args=(repository(),), name="catch up", daemon=True).start()
         return create_app()

@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage
 from bot import metrics
 from bot.channels.guard import Guard, Incoming
 from bot.reports.database import connect
+from bot.reports.gauges import OfTheSpool, OfTheStore
 from bot.reports.repository import Repository
 from bot.reports.spool import Spool, Spooled
 from tests.trust.everything import everything
@@ -21,7 +22,7 @@ from tests.trust.everything import everything
 
 def told(store: Repository) -> str:
     asked = CollectorRegistry()
-    asked.register(metrics.OfTheStore(store))
+    asked.register(OfTheStore(store))
     return generate_latest(asked).decode()
 
 
@@ -82,7 +83,7 @@ def test_who_was_set_aside_is_not_counted_as_answered(store: Repository, tmp_pat
 
 def test_what_waits_in_the_spool_is_counted_without_the_store(store: Repository, tmp_path: Path) -> None:
     asked = CollectorRegistry()
-    asked.register(metrics.OfTheSpool(tmp_path))
+    asked.register(OfTheSpool(tmp_path))
     assert asked.get_sample_value("concern_bot_spool_waiting") == 0.0
     assert asked.get_sample_value("concern_bot_spool_oldest_seconds") == 0.0
     spool = Spool(tmp_path, store.vault)
