@@ -38,11 +38,6 @@ class Readiness:
         """From now on nothing new should come here: the process is about to end."""
         self._draining = True
 
-    @property
-    def draining(self) -> bool:
-        """Whether the process is about to end."""
-        return self._draining
-
     def is_ready(self) -> bool:
         """Whether all is well. May wait for the database."""
         if self._draining:

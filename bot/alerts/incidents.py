@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.alerts.message import words
-from bot.alerts.ways import NotSentError, Way
+from bot.alerts.ways import MOST_TRIES, NotSentError, Way, wait_after
 from bot.reports import marks, room, spool, unanswered
 from bot.reports.marks import FOLDER
 from bot.reports.repository import Repository
@@ -35,8 +35,6 @@ Look = Callable[[], float | None]
 
 QUIET = 60 * 60.0  # seconds
 AGAIN = 4 * QUIET
-FIRST_WAIT, LONGEST_WAIT = 15.0, 15 * 60.0
-MOST_TRIES = 100
 
 SPOOL, NO_ROOM, UNANSWERED = "spool", "no_room", "unanswered"
 LASTING = {UNANSWERED}  # what is there still, though nothing is new; of the others the number says so itself
@@ -156,7 +154,7 @@ class Incidents:
                 failed.append((name, recipient))
         incident.tries += 1
         incident.to_tell = failed if incident.tries < MOST_TRIES else []
-        incident.next_try = self._clock() + min(FIRST_WAIT * 2 ** min(incident.tries - 1, 10), LONGEST_WAIT)
+        incident.next_try = self._clock() + wait_after(incident.tries).total_seconds()
 
     def _load(self) -> dict[str, Incident]:
         try:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.alerts.message import words
-from bot.alerts.ways import NotSentError, Way
+from bot.alerts.ways import MOST_TRIES, NotSentError, Way, wait_after
 from bot.reports import trail
 from bot.reports.models import Alert, Report, now
 from bot.reports.repository import Repository
@@ -26,9 +26,6 @@ from bot.settings import Limits
 
 logger = logging.getLogger(__name__)
 
-FIRST_WAIT = dt.timedelta(seconds=15)
-LONGEST_WAIT = dt.timedelta(minutes=15)
-MOST_TRIES = 100  # about a day of waiting
 LEASE = dt.timedelta(minutes=2)  # longer than any way takes to send
 AT_ONCE = 100
 
@@ -230,7 +227,7 @@ def _failed(repository: Repository, alert_id: int, problem: str) -> None:
         if alert is None:
             return
         alert.problem = problem
-        alert.next_try_at = now() + min(FIRST_WAIT * 2 ** min(alert.tries - 1, 10), LONGEST_WAIT)
+        alert.next_try_at = now() + wait_after(alert.tries)
         logger.error("Alert %s by %s did not go: %s. Try %s.", alert.id, alert.way, problem, alert.tries)
         if alert.tries >= MOST_TRIES:
             alert.state, alert.ended_at = "given_up", now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -22,10 +23,18 @@ from bot.settings import Mail, Notify, Settings, Webhook
 
 TIMEOUT = 10  # seconds
 SIGNATURE = "X-Concern-Bot-Signature"
+FIRST_WAIT = dt.timedelta(seconds=15)
+LONGEST_WAIT = dt.timedelta(minutes=15)
+MOST_TRIES = 100  # about a day of waiting
 
 
 class NotSentError(Exception):
     """An alert did not go; the message says why, without anything that was reported."""
+
+
+def wait_after(tries: int) -> dt.timedelta:
+    """How long an alert that did not go waits after so many tries: twice as long each time."""
+    return min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from throttled.asyncio import (
     per_min,
 )
 
+from bot.channels.sessions import LIFETIME
+
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
@@ -30,8 +32,8 @@ MOST_REMEMBERED = 20_000
 # A new conversation is never refused: over the rate it waits, so that a flood of them is slow.
 LONGEST_WAIT = 1.0
 MESSAGES_TO_A_CONVERSATION = 10
-# As long as a session: so long it is known that a conversation has had its first message.
-FIRST_KNOWN_SECONDS = 24 * 60 * 60
+# So long it is known that a conversation has had its first message.
+FIRST_KNOWN_SECONDS = int(LIFETIME.total_seconds())
 PREFIX = "concern-bot"
 # Seconds that Redis has to answer, and for which it is not asked again once it did not.
 REDIS_ANSWERS_IN = 0.5

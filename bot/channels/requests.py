@@ -22,13 +22,13 @@ from bot.council.script import Utterance
 from bot.interview.terms import catalogue
 from bot.reports.endings import Endings
 from bot.reports.repository import Repository
+from bot.reports.return_codes import REFERENCE_AS_SAID
 from bot.understanding.other_languages import ENGLISH, language_of
 
 logger = logging.getLogger(__name__)
 
 NAME = "website"
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-REFERENCE = re.compile(r"BB-\d{4}-\d{4}")
 SENTENCE = re.compile(r"[^\n]+?[.?!।۔؟](?=\s|$)")
 LONGEST_HEADING = 80
 # So many characters of what was typed tell its language.
@@ -193,7 +193,7 @@ def as_json(said: Utterance, to: str | None) -> dict[str, Any]:
     Args:
         to: id of the message that it answers, so that a transcript can be laid beside what is shown already.
     """
-    found = REFERENCE.search(said.text) if said.style == "confirmation" else None
+    found = REFERENCE_AS_SAID.search(said.text) if said.style == "confirmation" else None
     before, _, after = said.text.partition(script.numbered(said.items)) if said.items else (said.text, "", "")
     return {
         "from": "assistant",

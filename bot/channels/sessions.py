@@ -6,6 +6,7 @@ import datetime as dt
 
 import jwt
 
+# On every channel. Telegram itself keeps an update that was not fetched for a day.
 LIFETIME = dt.timedelta(hours=24)
 ALGORITHM = "HS256"
 

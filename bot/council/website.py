@@ -46,11 +46,6 @@ def page(key: str) -> Page:
     return Page(fill(raw["title"]), fill(raw["heading"]), tuple(_blocks(fill(raw["text"]))))
 
 
-def page_keys() -> tuple[str, ...]:
-    """The keys of all pages."""
-    return tuple(script()["pages"])
-
-
 def _blocks(text: str) -> list[tuple[str, str]]:
     marks = {"## ": "h2", "- ": "li"}
     found = []

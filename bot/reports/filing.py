@@ -20,6 +20,7 @@ URGENCIES = ("emergency", "same_day", "standard")
 OPEN = ("new", "in_review")
 # The places in the queue.
 CANNOT_CALL, EMERGENCY, OTHER = RANKS = (-1, 0, 1)
+DECIDED = ("decided", "closed")
 # What `indexed` holds of a report that is older than this module: nobody knows yet whether it is about staff.
 OF_BEFORE = "before"
 

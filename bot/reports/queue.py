@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, defer
 
-from bot.reports.filing import CANNOT_CALL, EMERGENCY, RANKS
+from bot.reports.filing import CANNOT_CALL, DECIDED, EMERGENCY, OPEN, RANKS
 from bot.reports.models import Conversation, Report, ReviewEvent, StaffAccount, TrailEntry
 from bot.reports.places import place
 from bot.reports.repository import Repository
@@ -172,7 +172,7 @@ def _of_view(view: str, reader: int) -> list[Any]:
         return [Report.open.is_(True)]
     if view == "mine":
         return [Report.open.is_(True), Report.assigned_to == reader]
-    if view in ("new", "in_review"):
+    if view in OPEN:
         return [Report.open.is_(True), Report.status == view]
     return [Report.status == view] if view in STATUSES else []
 
@@ -206,7 +206,7 @@ def _count(session: Session, conditions: list[Any]) -> int:
 
 
 def _order(view: str) -> list[Any]:
-    if view in ("decided", "closed"):
+    if view in DECIDED:
         return [Report.decided_at.desc(), Report.id.desc()]
     if view == "all":
         return [Report.created_at.desc(), Report.id.desc()]

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import KnownError
 from bot.reports import trail, tries, unanswered
+from bot.reports.filing import DECIDED
 from bot.reports.models import Addition, Base, Conversation, LegalHold, Report, TelegramUpdate, Turn, now
 from bot.reports.places import place
 from bot.reports.repository import Repository
@@ -26,7 +27,6 @@ from bot.settings import DATA
 
 logger = logging.getLogger(__name__)
 
-DECIDED = ("decided", "closed")
 # A message on Telegram that failed again and again: counted as handled, and not emptied.
 SET_ASIDE = (TelegramUpdate.handled_at.is_not(None), TelegramUpdate.content.is_not(None))
 

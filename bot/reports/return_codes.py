@@ -21,6 +21,7 @@ DIGITS_OF_A_GROUP = 4
 MOST_TRIES = 5
 LOCKED_FOR = dt.timedelta(hours=1)
 PATIENCE = Patience(free=MOST_TRIES, most=MOST_TRIES, locked_for=LOCKED_FOR)
+REFERENCE_AS_SAID = re.compile(r"BB-\d{4}-\d{4}")
 # As people type them, and what goes with them.
 REFERENCE = re.compile(r"\b(?:BB)?[\s-]*(\d{4})[\s-]*(\d{4})(?![\s-]*\d)", re.IGNORECASE)
 # The last three groups of "BB-1234-5678 1111 2222 3333".

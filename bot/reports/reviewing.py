@@ -338,7 +338,7 @@ def reopen(repository: Repository, reference: str, by: Person, why: str) -> None
         raise ReviewError("Say why it is opened again.", "why")
     with repository.session() as session:
         report = _locked(session, reference)
-        if report.status not in ("decided", "closed"):
+        if report.status not in filing.DECIDED:
             raise ReviewError("This report is not decided.")
         report.status = "in_review"
         report.open = True

@@ -17,7 +17,7 @@ STAFF_DANGER = {
     "unclear": "It was unclear whether a child was in immediate danger",
     "no": "No child was in immediate danger",
 }
-CHANNEL = {"website": "Website", "telegram": "Telegram", "rest": "Web service"}
+CHANNEL = {"website": "Website", "telegram": "Telegram"}
 
 
 def channel_name(channel: str) -> str:

@@ -11,6 +11,7 @@ from bot.interview.terms.catalogue import DANGER_NOW, KIND, questions
 from bot.reports import queue
 from bot.reports.conversations import Line
 from bot.reports.due import TimeLeft, span, time_left
+from bot.reports.filing import OPEN
 from bot.reports.repository import Added, StoredReport
 from bot.reports.reviewing import Event, Standing
 from bot.staff import urgent
@@ -99,7 +100,7 @@ class ReportView:
 
     @property
     def is_open(self) -> bool:
-        return self.standing.status in ("new", "in_review")
+        return self.standing.status in OPEN
 
     @property
     def left(self) -> TimeLeft:

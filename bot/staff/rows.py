@@ -7,6 +7,7 @@ import datetime as dt
 from bot.council import languages
 from bot.reports import queue
 from bot.reports.due import TimeLeft, time_left
+from bot.reports.filing import OPEN
 from bot.staff.naming import URGENCY, channel_name, kind_title
 from bot.staff.times import clock
 from bot.staff.told import Told
@@ -39,7 +40,7 @@ class QueueRow:
     @property
     def left(self) -> TimeLeft:
         """How long is left, while it is not decided."""
-        if self._row.status in ("new", "in_review"):
+        if self._row.status in OPEN:
             return time_left(self._row.due_at, self._moment)
         return TimeLeft("Decided", "none")
 

@@ -14,9 +14,10 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import FloodLimit, ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.channels.sessions import LIFETIME
 from bot.reports.models import now
 from bot.telegram.lanes import Lanes
-from bot.telegram.store import LIFETIME, ChatKey, Outgoing, Queued, TelegramStore
+from bot.telegram.store import ChatKey, Outgoing, Queued, TelegramStore
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,6 @@ replies or by a plain yes or no.
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
 from telegram import Update
@@ -19,6 +18,7 @@ from bot.council.script import Choice, Utterance
 from bot.interview.terms.catalogue import REPORTER
 from bot.interview.terms.draft import Status
 from bot.reports.repository import Reference
+from bot.reports.return_codes import REFERENCE_AS_SAID
 from bot.telegram.buttons import is_current, late, show_answer
 from bot.telegram.desk import Desk, id_of
 from bot.telegram.store import Chat
@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 
 # Telegram takes away at most so many messages at a time.
 MOST_DELETED_AT_ONCE = 100
-REFERENCE = re.compile(r"BB-\d{4}-\d{4}")
 PLAIN = {"affirm": "yes", "deny": "no"}
 # More words than these tell something beside a yes or a no, which must not be lost.
 MOST_WORDS_OF_AN_ANSWER = 4
@@ -45,9 +44,8 @@ def contact_asked(
 ) -> tuple[list[Utterance], dict[str, Any]]:
     """The question whether staff may write on Telegram, after a report was sent, to who has a user name; and what is
     noted with it. Asked once for a report, and not of who would not say how to be reached."""
-    sent = next(
-        (found[0] for one in said if one.style == "confirmation" and (found := REFERENCE.search(one.text))), None
-    )
+    found = (REFERENCE_AS_SAID.search(one.text) for one in said if one.style == "confirmation")
+    sent = next((one[0] for one in found if one), None)
     user = update.effective_user
     if sent is None or user is None or not user.username or chat.state.get("asked_for") == sent:
         return [], {}

@@ -16,14 +16,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.channels.sessions import LIFETIME
 from bot.reports.models import TelegramChat, TelegramOutgoing, TelegramUpdate, now
 from bot.reports.places import place
 from bot.reports.repository import Repository
 
 ChatKey = NewType("ChatKey", str)
 
-# As long as the website's sessions. Telegram itself keeps an update that was not fetched for a day.
-LIFETIME = dt.timedelta(hours=24)
 # Update ids may begin anew after a week without any (core.telegram.org/bots/api, "Getting updates").
 REMEMBERED = dt.timedelta(days=3)
 MOST_MESSAGES_REMEMBERED = 500

@@ -83,7 +83,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     report(store, "the coach sends her messages", situations=frozenset({"staff_concern"}), kinds={"sexual": 0.8})
     long_words = report(store, "x" * 400 + " https://example.org/" + "y" * 300)
     for number in range(24):
-        report(store, f"worry {number}", channel="rest")
+        report(store, f"worry {number}")
     ben = pages.person(BEN)
     reviewing.claim(store, late, ben)
     reviewing.note(store, told, ben, "Rang the school. They will ring back by noon.")

@@ -76,7 +76,7 @@ def everything_said() -> dict[str, str]:
             said[f"situation {situation.id}: {words[:20]}"] = script.fill(words)
     for section in ("widget", "answers", "plain"):
         said |= {f"{section}: {key}": text for key, text in website.words(section).items()}
-    for key in website.page_keys():
+    for key in website.script()["pages"]:
         page = website.page(key)
         said[f"page {key}"] = "\n".join([page.title, page.heading, *(words for _, words in page.blocks)])
     return said | said_on_telegram()

@@ -173,15 +173,15 @@ def test_the_views_follow_what_staff_do(ann: Reader, queue: dict[str, str], page
 
 
 def test_a_long_queue_comes_in_pages(cat: Reader, pages: StaffPages) -> None:
-    made = [str(report(pages.repository, "yet another worry", channel="rest")) for _ in range(PAGE + 3)]
-    first = cat.get("/?channel=rest")
+    made = [str(report(pages.repository, "yet another worry", language="lt")) for _ in range(PAGE + 3)]
+    first = cat.get("/?language=lt")
     assert listed(first.text) == made[:PAGE]
     assert "28 reports, page 1 of 2" in first.text
     second = re.search(r'rel="next"|href="([^"]+)" rel="next"', first.text)
     assert second
     assert second[1]
     assert listed(cat.get(second[1].replace("&amp;", "&")).text) == made[PAGE:]
-    assert listed(cat.get("/?channel=rest&page=99").text) == made[PAGE:], "past the end is the end"
+    assert listed(cat.get("/?language=lt&page=99").text) == made[PAGE:], "past the end is the end"
 
 
 def test_the_list_is_taken_out_as_csv_without_what_was_said(

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 
+from bot.channels.sessions import LIFETIME
 from bot.reports.database import connect
 from bot.reports.models import TelegramChat, TelegramUpdate, now
 from bot.reports.repository import Repository
 from bot.reports.vault import KeyRing, Vault
 from bot.telegram.inbox import chat_of
-from bot.telegram.store import LIFETIME, REMEMBERED, ChatKey, Outgoing, TelegramStore
+from bot.telegram.store import REMEMBERED, ChatKey, Outgoing, TelegramStore
 
 CHAT = 7_123_456_789
 
