@@ -11,7 +11,7 @@ from bot.interview.danger.danger_in_context import as_more, in_context
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
 from bot.interview.terms.draft import HEARD, Answer, Concern, Draft, Status
 from bot.interview.terms.slots import changed_slots, draft_of
-from bot.interview.terms.turn import Outcome
+from bot.interview.terms.turn import Outcome, Reading
 from tests.interview import messages
 from tests.interview.messages import grave, perhaps, reading, remarks
 
@@ -339,11 +339,16 @@ def test_danger_is_asked_about_in_their_language_once_unless_a_message_sounds_gr
     assert calm.draft.told("now") == "mieszkają pod numerem 16"
     more = reading(answered, "now", perhaps("bije go codziennie", 0.12, language="pl"))
     assert more.draft.told(DANGER_NOW) == "no", "it is only what may be"
-    message = grave("on wrócił i znowu bije dziecko", 0.21)
-    message = replace(message, assessment=replace(message.assessment, language="pl"))
-    graver = reading(answered, "now", message)
+
+    def in_polish(text: str) -> Reading:
+        message = grave(text, 0.21)
+        return reading(answered, "now", replace(message, assessment=replace(message.assessment, language="pl")))
+
+    graver = in_polish("ojciec bije dziecko pasem")
     assert graver.outcome is Outcome.ASK
     assert remarks(graver) == ["utter_ask_danger_in_their_language"]
+    assert in_polish("on wrócił i znowu bije dziecko").outcome is Outcome.EMERGENCY, "he is there now"
+    assert in_polish("pomocy on bije teraz dziecko").outcome is Outcome.EMERGENCY
 
 
 def test_an_address_where_it_was_asked_for_is_no_news_of_danger() -> None:

@@ -127,11 +127,11 @@ def _in_another_language(draft: Draft, asked: str | None, said: Said) -> Said:
         return _taken_as(said, "no")
     if asked == DANGER_NOW or draft.told(DANGER_NOW) != "no" or not _told(draft):
         return said
-    if said.intent == "tell_danger" and (asked != READ_BACK or said.danger_score >= FAINT):
-        return _taken_as(said, "unclear")
     code = said.assessment.language
     if languages.tells_of_now(said.text, code) and not languages.begins_with_no(said.text, code):
         return said
+    if said.intent == "tell_danger" and (asked != READ_BACK or said.danger_score >= FAINT):
+        return _taken_as(said, "unclear")
     return replace(said, intent="tell_concern")
 
 
