@@ -269,17 +269,9 @@ def _read_as(report: Report, kind: str, danger: str) -> None:
 
 
 def decide(
-    repository: Repository,
-    reference: str,
-    by: Person,
-    *,
-    outcome: str,
-    kind: str,
-    danger: str,
-    why: str,
-    state: str,
+    repository: Repository, reference: str, by: Person, *, outcome: str, kind: str, danger: str, why: str, state: str,
     also: Sequence[str] = (),
-) -> None:
+) -> None:  # fmt: skip
     """Decide what becomes of a report.
 
     Args:

@@ -58,8 +58,9 @@ def test_after_an_emergency_one_can_carry_on_to_a_whole_report(service: Service,
 @pytest.mark.parametrize(("tap", "says"), [("called_cannot", "cannot"), ("called_no", "no"), ("called_yes", "yes")])
 def test_what_is_said_of_the_call_is_with_staff_at_once(service: Service, talk: Talk, tap: str, says: str) -> None:
     talk.choose("danger_now.yes")
+    reference = talk.reference
     talk.choose(tap)
-    report = service.repository().report(talk.reference)
+    report = service.repository().report(reference)
     assert report is not None
     assert report.content["call"] == says
     assert report.content["call_at"]
