@@ -223,7 +223,7 @@ def test_without_javascript_a_report_is_searched_for_read_and_decided(
     page.get_by_role("link", name=str(reference)).click()
     page.get_by_role("link", name="Decide").or_(page.get_by_role("button", name="Decide")).click()
     page.get_by_label("Early help").check()
-    page.get_by_label("Neglect").check()
+    page.get_by_role("radio", name="Neglect").check()
     page.get_by_label("No child was in immediate danger").check()
     page.get_by_label("The reason for the decision").fill("Spoken to the family.")
     page.get_by_role("button", name="Save the decision").click()
