@@ -22,7 +22,8 @@ from bot.interview.danger.danger_in_context import in_context
 from bot.interview.noting import finding
 from bot.interview.output import assessing
 from bot.interview.terms import catalogue
-from bot.interview.terms.draft import OF_THEMSELVES, Answer, Draft
+from bot.interview.terms.concern import OF_THEMSELVES
+from bot.interview.terms.draft import Answer, Draft
 from bot.interview.terms.situations import helplines
 from bot.interview.terms.slots import changed_slots, draft_of
 from bot.interview.terms.turn import TELLS_DANGER, Outcome, Reading, Said

@@ -8,10 +8,9 @@ from typing import Any
 from bot.channels import typed_text
 from bot.channels.guard import Incoming
 from bot.interview.terms import catalogue
+from bot.interview.terms.turn import TELLS_DANGER
 
 logger = logging.getLogger(__name__)
-
-TELLS_OF_DANGER = ("tell_danger", "tell_possible_danger")
 
 
 async def tells_of_danger(agent: Any, incoming: Incoming) -> bool:
@@ -24,7 +23,7 @@ async def tells_of_danger(agent: Any, incoming: Incoming) -> bool:
         return incoming.choice.id.startswith(f"{catalogue.DANGER_NOW}.")
     try:
         read = await agent.parse_message(typed_text.readable(incoming.text))
-        return read["intent"]["name"] in TELLS_OF_DANGER
+        return read["intent"]["name"] in TELLS_DANGER
     except Exception as problem:
         logger.error("A message that has to wait could not be read: %s.", type(problem).__name__)
         return True

@@ -22,24 +22,20 @@ from bot.interview.asking.planning import last_asked
 from bot.interview.danger import after_999
 from bot.interview.danger.danger_in_context import danger_told, sounds_graver
 from bot.interview.noting import siblings, which_place
-from bot.interview.noting.taking import (
+from bot.interview.noting.own_name import (
     answers_with_a_name,
-    asks_to_change,
-    facts_in,
-    more_of_the_story,
     names_themselves,
-    only_begun,
     pleads_for_silence,
-    story_told,
-    take_words,
     with_plea,
     with_wish,
 )
+from bot.interview.noting.taking import asks_to_change, facts_in, more_of_the_story, only_begun, story_told, take_words
 from bot.interview.output.summary import item_named
 from bot.interview.read_back import reading_back
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import CHILD_AGE, DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
-from bot.interview.terms.draft import VICTIM, Answer, Draft, Status
+from bot.interview.terms.concern import VICTIM
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import (
     A_QUESTION,
     STEERING,

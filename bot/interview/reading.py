@@ -15,7 +15,8 @@ from bot.interview.danger import after_999, denying, soon, the_call
 from bot.interview.danger.danger_in_context import UNCLEAR_AND_IN_DOUBT, counted, is_new_danger
 from bot.interview.hearing import Heard, hear
 from bot.interview.noting import replaced, siblings
-from bot.interview.noting.taking import only_begun, take_words, wish_in, with_wish_noted
+from bot.interview.noting.own_name import wish_in, with_wish_noted
+from bot.interview.noting.taking import only_begun, take_words
 from bot.interview.output import summary
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, REPORTER, SAFE_TO_TYPE, STORY
@@ -53,7 +54,7 @@ def _with_own_name(draft: Draft, asked: str | None, said: Said, wish: ones_name.
     elif wish.rest:
         reading = _read(wished, asked, ones_name.without_it(said, wish), emergency_known=emergency_known)
     reading = reading or Reading(wished)
-    noted = ones_name.remarks_on(wished, wish)
+    noted = ones_name.remarks_on(wish)
     return replace(reading, remarks=(*noted, *(remark for remark in reading.remarks if remark not in noted)))
 
 

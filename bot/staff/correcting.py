@@ -8,7 +8,8 @@ from typing import Any
 from bot.interview.output import assessing
 from bot.interview.output.assessing import Urgency
 from bot.interview.terms.catalogue import DANGER_NOW
-from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft, Status
 
 # What staff say of danger counts as if the person had said it; "unclear" leaves it open.
 SAID = {"yes": "yes", "no": "no"}

@@ -24,7 +24,7 @@ from bot.interview.terms.catalogue import (
     VISITORS,
     WHERE,
 )
-from bot.interview.terms.draft import HIDDEN_FROM_FAMILY, VICTIM
+from bot.interview.terms.concern import HIDDEN_FROM_FAMILY, VICTIM
 from bot.reports import ages
 from bot.settings import DATA
 from bot.staff.times import clock

@@ -8,7 +8,8 @@ from rasa.shared.core.events import UserUttered
 from actions.reports import AddToReport
 from bot.dialogue import script_nlg
 from bot.dialogue.script_nlg import utterance
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.slots import changed_slots
 from bot.reports.repository import Repository
 from tests.dialogue.test_what_reaches_staff import STORY, Conversation

@@ -18,7 +18,8 @@ from actions.concern_form import ValidateConcernForm
 from actions.reports import AddToReport, HandOffEmergency, StartAgain
 from actions.return_form import ReturnToReport, ValidateReturnForm
 from bot.dialogue.silence import pass_on_silent
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.slots import changed_slots, draft_of
 from bot.reports import marks
 from bot.reports.conversations import TURN_READ

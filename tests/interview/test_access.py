@@ -10,7 +10,8 @@ from bot.interview.asking import access
 from bot.interview.asking.planning import applies, to_ask, unasked
 from bot.interview.output import assessing
 from bot.interview.terms.catalogue import questions
-from bot.interview.terms.draft import Answer, Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft
 from bot.understanding.assessment import CATEGORIES
 from tests.interview.messages import told
 

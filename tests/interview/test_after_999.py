@@ -14,7 +14,8 @@ from bot.interview.noting import finding
 from bot.interview.output import assessing, summary
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
-from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.slots import changed_slots, draft_of
 from bot.interview.terms.turn import Outcome, Said
 from tests.interview.messages import IN_DANGER, answered, reading, remarks, said, told

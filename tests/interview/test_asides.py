@@ -12,7 +12,8 @@ from bot.interview.output import summary
 from bot.interview.reading import read
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, FAMILY_KNOWS, KEEP_NAME, LANGUAGE, READ_BACK, REPORTER, STORY
-from bot.interview.terms.draft import FRIEND, OF_THEMSELVES, Concern, Draft, Status
+from bot.interview.terms.concern import FRIEND, OF_THEMSELVES, Concern
+from bot.interview.terms.draft import Draft, Status
 from bot.interview.terms.situations import helplines, situations
 from bot.interview.words.english import is_hard
 from tests.interview.messages import reading, remarks, said, told

@@ -9,7 +9,8 @@ import pytest
 from bot.interview.after_sending import taken
 from bot.interview.output import summary
 from bot.interview.terms.catalogue import DANGER_NOW, KEEP_NAME, READ_BACK, REPORTER, SAFE_CONTACT, STORY
-from bot.interview.terms.draft import Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft, Status
 from tests.interview.messages import reading, remarks, said, told
 
 WAY = "you can text me after school on 07700 900123"

@@ -22,7 +22,8 @@ from bot.interview.terms.catalogue import (
     WHERE,
     WHO,
 )
-from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, remarks, said, told
 

@@ -9,7 +9,8 @@ import pytest
 from bot.interview.answers.answering import SAFE
 from bot.interview.asking import planning
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
-from bot.interview.terms.draft import HEARD, Concern, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import HEARD, Status
 from bot.interview.terms.draft import Draft as EmptyDraft
 from bot.interview.terms.turn import Outcome, Said
 from tests.interview.messages import grave, perhaps, reading, remarks, said, told

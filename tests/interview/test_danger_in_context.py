@@ -9,7 +9,8 @@ import pytest
 from bot.interview.asking import planning
 from bot.interview.danger.danger_in_context import as_more, in_context
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
-from bot.interview.terms.draft import HEARD, Answer, Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import HEARD, Answer, Draft, Status
 from bot.interview.terms.slots import changed_slots, draft_of
 from bot.interview.terms.turn import Outcome, Reading
 from tests.interview import messages

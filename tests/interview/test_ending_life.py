@@ -9,7 +9,8 @@ from bot.interview.asking import planning
 from bot.interview.danger import ending_life
 from bot.interview.output import assessing
 from bot.interview.terms.catalogue import DANGER_NOW, SELF_SAFE
-from bot.interview.terms.draft import Answer, Draft, tells_of_suicide
+from bot.interview.terms.concern import tells_of_suicide
+from bot.interview.terms.draft import Answer, Draft
 from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, said, told
 

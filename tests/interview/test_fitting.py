@@ -10,7 +10,8 @@ from bot.interview.asking import planning
 from bot.interview.noting.fitting import fits
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
-from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import Outcome, Said
 from tests.interview import messages
 from tests.interview.messages import reading, remarks, told

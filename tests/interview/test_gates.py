@@ -9,7 +9,8 @@ import pytest
 from bot.interview.asking import planning
 from bot.interview.asking.gates import tells_of_a_child
 from bot.interview.terms.catalogue import CHILD_NEAR, CHILDREN_THERE, READ_BACK, REPORTER, STILL_RISK
-from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.understanding import lexicon
 from tests.interview.messages import reading, remarks, said, told
 

@@ -10,7 +10,8 @@ from bot.interview.asides import leaving
 from bot.interview.asking import planning
 from bot.interview.reading import read
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, remarks, said, told
 

@@ -10,7 +10,8 @@ from bot.interview.asides.caring import THANKS
 from bot.interview.asking import planning
 from bot.interview.reading import read
 from bot.interview.terms.catalogue import CHILD_NAME, KEEP_NAME, REPORTER
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from tests.interview.messages import reading, remarks, said, told
 
 BEFORE = told(danger_now="no", what="he is hungry")

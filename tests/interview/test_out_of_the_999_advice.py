@@ -10,7 +10,8 @@ from bot.council import script
 from bot.interview.danger import after_999
 from bot.interview.danger.the_call import about_the_call
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Outcome
 from tests.interview.messages import IN_DANGER, grave, perhaps, reading, remarks, said, told
 

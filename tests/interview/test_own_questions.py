@@ -12,7 +12,8 @@ from bot.interview.asking import planning
 from bot.interview.reading import read
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import CHILD_SAID, DANGER_NOW, READ_BACK, STORY
-from bot.interview.terms.draft import Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft, Status
 from bot.interview.terms.turn import Outcome
 from bot.understanding import lexicon
 from tests.interview.messages import reading, remarks, said, told

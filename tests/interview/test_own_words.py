@@ -10,7 +10,8 @@ from bot.council import facts
 from bot.interview.asides import caring
 from bot.interview.asking import planning
 from bot.interview.terms.catalogue import CHILDREN_THERE, REPORTER
-from bot.interview.terms.draft import Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft, Status
 from bot.interview.words import own_words
 from tests.interview.messages import reading, remarks, said, told
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.interview.terms.catalogue import ADDRESS, NOW, WHERE
-from bot.interview.terms.draft import Concern
+from bot.interview.terms.concern import Concern
 from tests.interview.messages import reading, said, told
 
 BEFORE = told(danger_now="no", what="he hits me")

@@ -10,7 +10,8 @@ import pytest
 from bot.interview.asking import planning
 from bot.interview.output import summary
 from bot.interview.terms.catalogue import ADDRESS, CHILD_NAME, DANGER_NOW, NOW, READ_BACK, REPORTER, STORY, WHERE, WHO
-from bot.interview.terms.draft import Answer, Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import Outcome, Reading
 from tests.interview.messages import reading, remarks, said, told
 

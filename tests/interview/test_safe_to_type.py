@@ -9,7 +9,8 @@ import pytest
 from bot.interview.asking import planning
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import SAFE_TO_TYPE, STORY
-from bot.interview.terms.draft import Concern, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Status
 from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, remarks, said, told
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.interview.asking import planning
 from bot.interview.terms.catalogue import CHILD_AGE, CHILD_NAME, READ_BACK, SIBLINGS, STORY, WHO
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from bot.interview.words import fact_words
 from tests.interview.messages import reading, remarks, said, told
 

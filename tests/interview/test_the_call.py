@@ -8,7 +8,7 @@ import pytest
 
 from bot.council import script
 from bot.interview.danger import after_999, the_call
-from bot.interview.terms.draft import Concern
+from bot.interview.terms.concern import Concern
 from bot.interview.terms.turn import Outcome, Said
 from tests.interview.messages import IN_DANGER, answered, reading, remarks, said, told
 

@@ -21,7 +21,8 @@ from bot.interview.terms.catalogue import (
     WHERE,
     WHO,
 )
-from bot.interview.terms.draft import Concern, Draft, Status
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft, Status
 from bot.interview.terms.slots import changed_slots
 from bot.interview.terms.turn import Outcome
 from tests.interview.messages import reading, said, told

@@ -10,7 +10,8 @@ import pytest
 from bot.interview.asking import planning
 from bot.interview.asking.planning import to_ask
 from bot.interview.terms.catalogue import DANGER_NOW, KIND, SAFE_TO_TYPE
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Outcome
 from bot.interview.words import sexual_harm, situation_words
 from bot.understanding.assessment import Assessment

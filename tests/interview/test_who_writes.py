@@ -8,7 +8,8 @@ from bot.council import facts, script
 from bot.interview.asking import planning
 from bot.interview.output import assessing
 from bot.interview.terms import situations
-from bot.interview.terms.draft import Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Draft
 from tests.interview.messages import reading, said, told
 
 BY_A_CHILD = Draft(told(danger_now="no", what="he hits mum").answers, Concern(speaker="child", disclosure=True))

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.interview.output import assessing, summary
 from bot.interview.terms import catalogue
-from bot.interview.terms.draft import Answer, Concern, Draft, Quote, Status
+from bot.interview.terms.concern import Concern, Quote
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.reports.repository import Reference, Repository
 from bot.understanding.assessment import CATEGORIES
 

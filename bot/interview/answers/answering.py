@@ -13,8 +13,8 @@ from bot.interview.asking.planning import child_has_told, is_no, is_not_safe
 from bot.interview.asking.told_already import A_BARE_SCHOOL
 from bot.interview.danger import after_999
 from bot.interview.noting.fitting import CANNOT_SPEAK, SAYS_WHERE, WORDS_OF_A_SHORT_ANSWER, answers, not_known_besides
+from bot.interview.noting.own_name import SAYS_OWN_NAME
 from bot.interview.noting.taking import (
-    SAYS_OWN_NAME,
     facts_in,
     more_of_the_story,
     only_begun,
@@ -38,7 +38,8 @@ from bot.interview.terms.catalogue import (
     STORY,
     Question,
 )
-from bot.interview.terms.draft import SUICIDAL, Answer, Draft, Status
+from bot.interview.terms.concern import SUICIDAL
+from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.situations import situations
 from bot.interview.terms.turn import TELLS_DANGER, WORDS_OF_A_PLAIN_ANSWER, Outcome, Reading, Said, only_yes_or_no
 from bot.interview.words.short_answers import says_not_known, without_what_is_around, yes_no_or_not_sure
@@ -154,7 +155,7 @@ def answered(draft: Draft, question: Question, said: Said) -> Reading:
         case "deny" if question.id == draft.adding and not said.says_more:
             return Reading(draft.with_answer(question.id, Answer(Status.DECLINED)))  # nothing to add
         case "deny" if question.id == KEEP_NAME:
-            return _kept_from_family(draft, said)
+            return _kept_from_family(draft)
         case "deny" if question.offers_yes_and_no:
             return _with_advice(with_more(draft.with_answer(question.id, Answer.told("no")), said), question)
         case "deny" if not said.says_more or _declines(question, said):
@@ -206,7 +207,7 @@ def _not_known(question: Question, said: Said) -> Said:
     return said
 
 
-def _kept_from_family(draft: Draft, said: Said) -> Reading:
+def _kept_from_family(draft: Draft) -> Reading:
     """A no where it is asked whether the family is not told a name: it may mean either. It is asked once more; then it
     is read the safe way."""
     if KEEP_NAME not in draft.asked_twice:

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from bot.council import script
 from bot.interview.terms.catalogue import STORY
-from bot.interview.terms.draft import FRIEND, HIDDEN_FROM_FAMILY, OF_THEMSELVES, Concern, Draft, situations_of
+from bot.interview.terms.concern import FRIEND, HIDDEN_FROM_FAMILY, OF_THEMSELVES, Concern, situations_of
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.situations import Situation, named
 from bot.interview.terms.turn import Reading, Said
 from bot.interview.words import situation_words

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.council import script
-from bot.interview.noting.taking import KEPT_FROM_FAMILY, OF_ONES_NAME, SAYS_OWN_NAME
+from bot.interview.noting.own_name import KEPT_FROM_FAMILY, OF_ONES_NAME, SAYS_OWN_NAME
 from bot.interview.terms.catalogue import CHILD_NAME, DANGER_NOW, FAMILY_KNOWS, KEEP_NAME, REPORTER, STORY
 from bot.interview.terms.draft import Answer, Draft, Status
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Reading, Said
@@ -163,7 +163,7 @@ def with_wish(draft: Draft, wish: Wish) -> Draft:
     return draft
 
 
-def remarks_on(draft: Draft, wish: Wish) -> tuple[tuple[str, dict[str, str]], ...]:
+def remarks_on(wish: Wish) -> tuple[tuple[str, dict[str, str]], ...]:
     """What is said to it, once it was done."""
     said: list[tuple[str, dict[str, str]]] = []
     if wish.name:

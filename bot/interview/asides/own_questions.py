@@ -25,7 +25,8 @@ from bot.interview.terms.catalogue import (
     SELF_SAFE,
     STORY,
 )
-from bot.interview.terms.draft import Answer, Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft
 from bot.interview.terms.turn import TELLS_DANGER, Reading, Said, only_yes_or_no
 from bot.understanding import lexicon
 

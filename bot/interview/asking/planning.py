@@ -25,7 +25,8 @@ from bot.interview.terms.catalogue import (
     STORY,
     WHO,
 )
-from bot.interview.terms.draft import ALARMS, Answer, Draft, Status, tells_of_suicide
+from bot.interview.terms.concern import tells_of_suicide
+from bot.interview.terms.draft import ALARMS, Answer, Draft, Status
 from bot.interview.terms.situations import Situation
 from bot.interview.terms.turn import only_yes_or_no
 from bot.interview.words.english import LITTLE_ENGLISH

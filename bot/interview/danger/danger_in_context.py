@@ -13,10 +13,11 @@ from dataclasses import replace
 from bot.council import languages
 from bot.interview.danger import danger_answers, denying, soon
 from bot.interview.noting.fitting import OF_A_CONTACT, WORDS_OF_A_BARE_ANSWER, fits
-from bot.interview.noting.taking import OWN_NAME
+from bot.interview.noting.own_name import OWN_NAME
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, LANGUAGE, READ_BACK, REPORTER, SCHOOL, STORY, WORKPLACE, Question
-from bot.interview.terms.draft import AT_RISK, OF_THEMSELVES, VICTIM, Answer, Draft
+from bot.interview.terms.concern import AT_RISK, OF_THEMSELVES, VICTIM
+from bot.interview.terms.draft import Answer, Draft
 from bot.interview.terms.turn import A_QUESTION, TELLS_DANGER, Said
 from bot.interview.words.fact_words import HOUSE
 from bot.interview.words.situation_words import tells_only_how_they_feel

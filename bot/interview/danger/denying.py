@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.interview.terms.draft import LETTERS_READ_BY_WORDS
+from bot.interview.terms.concern import LETTERS_READ_BY_WORDS
 from bot.understanding import lexicon
 
 LEXICON, THREATS = "danger_denied", "threats"

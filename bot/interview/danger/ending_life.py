@@ -11,7 +11,8 @@ import re
 from dataclasses import replace
 
 from bot.interview.terms.catalogue import DANGER_NOW
-from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, Draft
+from bot.interview.terms.concern import LETTERS_READ_BY_WORDS
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import TELLS_DANGER, Said
 from bot.interview.words.spelling import plain
 from bot.understanding import lexicon

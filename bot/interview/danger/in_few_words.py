@@ -18,11 +18,11 @@ from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
 from bot.interview.words.spelling import plain
 from bot.understanding import lexicon
+from bot.understanding.assessment import DANGER_LEVELS
 
 LEXICON = "in_few_words"
 WORDS_OF_A_PIECE = 5
 WORDS_OF_A_VERY_SHORT_REPLY = 3
-LEVELS = ("no", "unclear", "yes")
 WEIGHTS = {"hiding": 2, "silent": 2, "scared": 1, "place": 1, "feared": 1, "rage": 1, "near": 1}
 DANGER, PERHAPS = 3, 2
 # One of them is in every danger told like this: who is feared may be drunk in the pub.
@@ -56,7 +56,7 @@ def heard(draft: Draft, asked: str | None, said: Said) -> Said:
     if question is not None and question.expects == "place":
         now -= PLACES
     level = danger_in(before | now, denied=answered == "no")
-    if now <= before or LEVELS.index(level) <= LEVELS.index(said.assessment.danger):
+    if now <= before or DANGER_LEVELS.index(level) <= DANGER_LEVELS.index(said.assessment.danger):
         return said
     if asked is None and level != "yes":
         return said  # who was asked nothing, or has gone, is not asked of it
@@ -65,7 +65,7 @@ def heard(draft: Draft, asked: str | None, said: Said) -> Said:
 
 
 def danger_in(labels: set[str], *, denied: bool = False) -> str:
-    """The danger (one of `LEVELS`) that lies in what was told together; less where it was said that there is none."""
+    """The danger (one of `DANGER_LEVELS`) in what was told together; less where it was said that there is none."""
     weight = sum(WEIGHTS[label] for label in labels) - denied
     if weight >= DANGER and (labels & OF_THE_WRITER or {"rage", "near"} <= labels):
         return "yes"

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from bot.interview.danger import denying
 from bot.interview.terms.catalogue import DANGER_NOW, STORY
-from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, Draft
+from bot.interview.terms.concern import LETTERS_READ_BY_WORDS
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
 from bot.interview.words.spelling import plain
 from bot.understanding import lexicon

@@ -11,17 +11,18 @@ import re
 from dataclasses import replace
 
 from bot.interview.terms.catalogue import DANGER_NOW
-from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, Draft
+from bot.interview.terms.concern import LETTERS_READ_BY_WORDS
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
 from bot.interview.words import own_words
 from bot.interview.words.spelling import plain
 from bot.understanding import lexicon
+from bot.understanding.assessment import DANGER_LEVELS
 
 LEXICON = "left_alone"
 NOT_OVERNIGHT_BEFORE = 16
 NOT_LONG_BEFORE = 12
 NOT_AT_ALL_BEFORE = 10
-LEVELS = ("no", "unclear", "yes")
 SENTENCE = re.compile(r"[^.!?\n]+")
 _LONG_AGO = r"used to|once|when i was|(?:weeks?|months?|years?|ages) ago|last (?:week|month|year|summer|time)"
 LONG_AGO = re.compile(rf"\b(?:{_LONG_AGO})\b", re.IGNORECASE)
@@ -46,7 +47,7 @@ def heard(draft: Draft, said: Said) -> Said:
         return said
     before = _told(draft)
     level = danger_in(f"{before}\n{said.text}")
-    if LEVELS.index(level) <= LEVELS.index(danger_in(before)):
+    if DANGER_LEVELS.index(level) <= DANGER_LEVELS.index(danger_in(before)):
         return said
     if not draft.concern.after(said.assessment, said.text, said.message_id).is_of_child:
         return said
@@ -59,7 +60,7 @@ def is_worse(draft: Draft, text: str) -> bool:
     if len(text) > LETTERS_READ_BY_WORDS or not draft.concern.is_of_child or not _labels(text):
         return False
     before = _told(draft)
-    return LEVELS.index(danger_in(f"{before}\n{text}")) > LEVELS.index(danger_in(before))
+    return DANGER_LEVELS.index(danger_in(f"{before}\n{text}")) > DANGER_LEVELS.index(danger_in(before))
 
 
 def says_nobody_is_there(text: str) -> bool:
@@ -73,7 +74,7 @@ def _told(draft: Draft) -> str:
 
 
 def danger_in(text: str) -> str:
-    """The danger (one of `LEVELS`) that lies in all that a child has told, for being left alone."""
+    """The danger (one of `DANGER_LEVELS`) that lies in all that a child has told, for being left alone."""
     found = _labels(text)
     if "there" in found or not found & {"gone", "alone"}:
         return "no"

@@ -18,7 +18,8 @@ from bot.interview.noting.taking import facts_in
 from bot.interview.noting.which_place import AN_ADDRESS
 from bot.interview.terms import catalogue
 from bot.interview.terms.catalogue import DANGER_NOW, READ_BACK, STORY
-from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, MAY_HARM, Draft, tells_of_suicide
+from bot.interview.terms.concern import LETTERS_READ_BY_WORDS, MAY_HARM, tells_of_suicide
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import TELLS_DANGER, Said
 
 LEXICON = "news_after_999"

@@ -12,7 +12,8 @@ import re
 from dataclasses import replace
 
 from bot.interview.terms.catalogue import CHILD_AGE
-from bot.interview.terms.draft import LETTERS_READ_BY_WORDS, Draft
+from bot.interview.terms.concern import LETTERS_READ_BY_WORDS
+from bot.interview.terms.draft import Draft
 from bot.interview.terms.turn import Said
 from bot.understanding import lexicon
 from bot.understanding.assessment import Assessment

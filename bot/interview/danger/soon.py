@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.council import script
 from bot.interview.danger import denying
-from bot.interview.terms.draft import LETTERS_READ_BY_WORDS
+from bot.interview.terms.concern import LETTERS_READ_BY_WORDS
 from bot.interview.terms.turn import Said
 from bot.understanding import lexicon
 

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from bot.interview.asking.gates import GATES, tells_of_a_child
 from bot.interview.asking.told_already import A_BARE_SCHOOL, SAYS_TOLD, told_so
-from bot.interview.noting.taking import KEPT_FROM_FAMILY, facts_in
+from bot.interview.noting.own_name import KEPT_FROM_FAMILY
+from bot.interview.noting.taking import facts_in
 from bot.interview.noting.which_place import AN_ADDRESS
 from bot.interview.terms.catalogue import (
     ADDRESS,

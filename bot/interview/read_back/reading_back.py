@@ -19,7 +19,8 @@ from bot.interview.answers.correcting import (
 )
 from bot.interview.asides import ones_name
 from bot.interview.danger import after_999
-from bot.interview.noting.taking import NOT_THE_AGE, facts_in, names_themselves
+from bot.interview.noting.own_name import names_themselves
+from bot.interview.noting.taking import NOT_THE_AGE, facts_in
 from bot.interview.output.summary import item_named
 from bot.interview.read_back import corrections, naming_heading, naming_item, sending, taking_out, unplaced
 from bot.interview.read_back.corrections import Corrections

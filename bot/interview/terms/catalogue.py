@@ -53,13 +53,14 @@ STILL_RISK = "still_risk"
 CHILD_NEAR = "child_near"
 READ_BACK = "read_back"
 CARERS = "carers"
-SCHOOL = "school"
 SIBLINGS = "siblings"
 LINK = "link"
 HELPS = "helps"
 BEFORE = "before"
-CHILD_SAID = "child_said"
 OTHERS_TOLD = "others_told"
+
+# Asked of these, people name those who help, know or look after a child: none of them is said to do harm.
+NAMES_NO_CULPRIT = frozenset({NOW, CARERS, SCHOOL, SIBLINGS, LINK, HELPS, BEFORE, OTHERS_TOLD, FAMILY_KNOWS, REPORTER})
 
 
 @dataclass(frozen=True)

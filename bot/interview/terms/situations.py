@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.council.script import fill, load_yaml
-from bot.interview.terms.draft import Concern
+from bot.interview.terms.concern import Concern
 from bot.settings import DATA
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from bot.interview.terms import catalogue
-from bot.interview.terms.draft import Answer, Concern, Draft
+from bot.interview.terms.concern import Concern
+from bot.interview.terms.draft import Answer, Draft
 
 # Of a conversation that has just begun; what a slot from before an update lacks counts as not there.
 NO_PROGRESS: dict[str, Any] = {
