@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot.alerts.message import words
 from bot.alerts.ways import MOST_TRIES, NotSentError, Way, wait_after
 from bot.reports import trail
-from bot.reports.models import Alert, Report, now
+from bot.reports.models import UNOPENED, Alert, Report, now
 from bot.reports.repository import Repository
 from bot.reports.trail import SYSTEM, Actor, What
 from bot.settings import Limits
@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=2)  # longer than any way takes to send
 AT_ONCE = 100
+# So many are counted; more is more than enough to see that something is wrong.
+COUNTED = 100
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,7 @@ def _without_alert(session: Session, limits: Limits) -> list[str]:
     """
     told_at = _told_at()
     query = select(Report.reference).where(
-        Report.urgency == "emergency",
-        ~_viewed_since(Report.updated_at),
+        UNOPENED,
         or_(
             told_at.is_(None),
             _seconds_between(session, told_at, Report.updated_at) >= limits.emergency.total_seconds(),
@@ -271,16 +272,14 @@ def failing(repository: Repository, visible: Any) -> list[Failing]:
 
 
 def untold(repository: Repository, grace: dt.timedelta) -> int:
-    """How many emergencies have waited longer than `grace` without an alert: nobody is looking, or no way is set."""
+    """How many emergencies have waited longer than `grace` without an alert: nobody is looking, or no way is set.
+
+    Counted up to one more than `COUNTED`.
+    """
     with repository.session() as session:
         told = exists().where(Alert.reference == Report.reference)
-        query = select(func.count(Report.id)).where(
-            Report.urgency == "emergency",
-            Report.created_at < now() - grace,
-            ~told,
-            ~_viewed_since(Report.updated_at),
-        )
-        return int(session.execute(query).scalar_one())
+        some = select(Report.id).where(UNOPENED, Report.created_at < now() - grace, ~told).limit(COUNTED + 1)
+        return int(session.execute(select(func.count()).select_from(some.subquery())).scalar_one())
 
 
 def try_again(repository: Repository, alert_id: int, actor: Actor) -> bool:

@@ -19,6 +19,8 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     UniqueConstraint,
+    and_,
+    literal_column,
     or_,
 )
 from sqlalchemy.orm import declarative_base
@@ -145,6 +147,14 @@ class Report(Base):
     first_seen_at = Column(UtcDateTime)
     seen_at = Column(UtcDateTime)
     indexed = Column(String(20))  # how its words were indexed (bot/reports/searching.py)
+
+
+# Emergencies that nobody has opened since they changed last: few, whatever the store holds (bot/alerts/outbox.py). The
+# word stands in the condition itself, since a database matches an index that has a condition to no parameter.
+UNOPENED = and_(
+    Report.urgency == literal_column("'emergency'"), or_(Report.seen_at.is_(None), Report.seen_at < Report.updated_at)
+)
+Index("ix_reports_unopened", Report.created_at, postgresql_where=UNOPENED, sqlite_where=UNOPENED)
 
 
 class ReportVersion(Base):

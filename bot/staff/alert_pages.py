@@ -39,6 +39,11 @@ class Wrong:
     not_set: bool
     count: int
 
+    @property
+    def counted(self) -> str:
+        """The count, as far as it was counted."""
+        return f"more than {outbox.COUNTED}" if self.count > outbox.COUNTED else str(self.count)
+
 
 def wrong() -> Wrong:
     """How the alerts stand now."""
@@ -64,6 +69,7 @@ def failing() -> str:
         unanswered=left,
         are_all=are_all,
         untold=outbox.untold(repository(), GRACE),
+        most=outbox.COUNTED,
         set_ways=[WAYS[name] for name in ways(settings.load())],
         ways=WAYS,
         stages=STAGES,

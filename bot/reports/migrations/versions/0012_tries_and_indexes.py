@@ -17,6 +17,7 @@ depends_on = None
 # The unique constraints of these tables begin with the same column.
 REPEATED = {"turns": "conversation_id", "report_versions": "reference"}
 UNSEEN = sa.text("silence_seen_at IS NULL OR silence_seen_at < last_message_at")
+UNOPENED = sa.text("urgency = 'emergency' AND (seen_at IS NULL OR seen_at < updated_at)")
 # Reports of before 0009 were opened, and only the trail tells.
 FILLED = {"first_seen_at": "min", "seen_at": "max"}
 
@@ -53,10 +54,12 @@ def upgrade() -> None:
         postgresql_where=UNSEEN,
         sqlite_where=UNSEEN,
     )
+    op.create_index("ix_reports_unopened", "reports", ["created_at"], postgresql_where=UNOPENED, sqlite_where=UNOPENED)
 
 
 def downgrade() -> None:
     """When a report was opened stays filled in."""
+    op.drop_index("ix_reports_unopened", table_name="reports")
     op.drop_index("ix_conversations_unseen", table_name="conversations")
     for table, column in REPEATED.items():
         op.create_index(f"ix_{table}_{column}", table, [column])
